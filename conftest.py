@@ -1,0 +1,105 @@
+"""The tests' own PostgreSQL: one template per state of the migrations, one copy per worker."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent
+os.environ["XIELI_TESTING"] = "1"
+os.environ.pop("XIELI_DEMO", None)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
+CACHE = ROOT / ".cache"
+
+
+def _start_server() -> None:
+    """Start or join the tests' server and point the settings at it."""
+    from django.conf import settings
+
+    from xieli.shell.local_postgres import FOR_TESTS, LocalPostgres
+
+    server = LocalPostgres(CACHE / "postgres", dict(FOR_TESTS)).start()
+    os.environ["DATABASE_URL"] = server.url("xieli_app", "postgres")
+    os.environ["DATABASE_OWNER_URL"] = server.url("postgres", "postgres")
+    for alias, user in (("default", "xieli_app"), ("owner", "postgres")):
+        settings.DATABASES[alias].update(HOST=str(server.socket), USER=user, PASSWORD="", PORT="")
+
+
+def _fingerprint() -> str:
+    """Everything that shapes an empty home: models, migrations and the store that makes it."""
+    files = sorted(
+        path
+        for path in (ROOT / "xieli").rglob("*.py")
+        if "migrations" in path.parts or path.name in {"models.py", "homes_store.py"}
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _point_at(name: str) -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        settings.DATABASES[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+
+
+def _build_template(name: str, admin: Any) -> None:
+    from django.db import connections
+
+    from xieli.shell import homes_store
+
+    building = f"{name}_{os.getpid()}"
+    admin.execute(f'CREATE DATABASE "{building}"')
+    _point_at(building)
+    homes_store.create("home", ["testserver", "localhost", "home.localhost"])
+    homes_store.create("beta", ["beta.localhost"])
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    admin.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: Any
+) -> Iterator[None]:
+    """Copy the template for this worker; build it first where the migrations changed."""
+    import psycopg
+
+    _start_server()
+    template = f"template_{_fingerprint()}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+    mine = f"test_{worker}_{os.getpid()}"
+    with (
+        django_db_blocker.unblock(),
+        psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as admin,
+    ):
+        with open(CACHE / "template.lock", "w") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            if not known.fetchone():
+                _build_template(template, admin)
+        admin.execute(f'CREATE DATABASE "{mine}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        _point_at(mine)
+        yield
+        _point_at("postgres")
+        admin.execute(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home() -> Iterator[str]:
+    """Every test works for the home `home` unless it opens another."""
+    from xieli.shell.homes import use_home
+
+    with use_home("home"):
+        yield "home"

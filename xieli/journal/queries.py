@@ -1,0 +1,108 @@
+"""Questions: the notes about a thing, and whether the chain is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import QuerySet
+
+from xieli.journal import rules
+from xieli.journal.models import Note, Seal
+
+MOST_FAULTS = 20
+
+
+@dataclass
+class ChainReport:
+    """What `verify` found; `faults` in words, at most 20 of them spelled out."""
+
+    sealed: int = 0
+    unsealed: int = 0
+    oldest_unsealed_at: str | None = None
+    head_number: int = 0
+    head_digest: str = rules.START
+    faults: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def body_of(note: Note) -> dict[str, str]:
+    """Every column of a note as text, the same for ever: times in UTC, facts with sorted keys."""
+    return {
+        "id": str(note.id),
+        "at": note.at.astimezone(UTC).isoformat(),
+        "actor_id": str(note.actor_id or ""),
+        "actor_label": note.actor_label,
+        "verb": note.verb,
+        "about_kind": note.about_kind,
+        "about_id": str(note.about_id or ""),
+        "words": note.words,
+        "facts": json.dumps(note.facts, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def notes_about(thing: models.Model) -> QuerySet[Note]:
+    """The acts on one row, oldest first."""
+    return Note.objects.filter(about_kind=thing._meta.label_lower, about_id=thing.pk).order_by("id")
+
+
+def notes_of(about_ids: list[UUID]) -> QuerySet[Note]:
+    """The acts on any of these rows with their seals, oldest first."""
+    return Note.objects.filter(about_id__in=about_ids).select_related("seal").order_by("at", "id")
+
+
+def verify(head: str | None = None) -> ChainReport:
+    """Walk the whole chain; `head` is a line "number digest" that was kept outside."""
+    report = ChainReport()
+    outside_number, outside_digest = _read_head(head, report)
+    before: rules.Link | None = None
+    for link in _links():
+        fault = rules.fault_of(link, before)
+        if fault:
+            _add(report, fault)
+        if link.number == outside_number and link.digest != outside_digest:
+            _add(report, f"第 {link.number} 条和保存在外面的链头对不上，整条链可能被换过")
+        before = link
+        report.sealed += 1
+    if outside_number and (before is None or before.number < outside_number):
+        _add(report, f"链比保存在外面的链头短：外面是第 {outside_number} 条")
+    if before:
+        report.head_number, report.head_digest = before.number, before.digest
+    return _with_tail(report)
+
+
+def _read_head(head: str | None, report: ChainReport) -> tuple[int, str]:
+    if not head or not head.strip():
+        return 0, ""
+    number, _, digest = head.strip().partition(" ")
+    if not number.isdigit() or len(digest) != 64:
+        _add(report, "保存在外面的链头读不懂：应当是“序号 指纹”一行")
+        return 0, ""
+    return int(number), digest
+
+
+def _links() -> Iterator[rules.Link]:
+    rows = Seal.objects.order_by("number").select_related("note")
+    for seal in rows.iterator(chunk_size=2000):
+        yield rules.Link(seal.number, seal.before, seal.digest, body_of(seal.note))
+
+
+def _with_tail(report: ChainReport) -> ChainReport:
+    tail = Note.objects.filter(seal=None).aggregate(n=models.Count("id"), oldest=models.Min("at"))
+    report.unsealed = tail["n"]
+    oldest: datetime | None = tail["oldest"]
+    report.oldest_unsealed_at = oldest.isoformat() if oldest else None
+    return report
+
+
+def _add(report: ChainReport, fault: str) -> None:
+    if len(report.faults) < MOST_FAULTS:
+        report.faults.append(fault)

@@ -1,0 +1,64 @@
+"""The verbs: note (called by every other verb) and seal (called by a short task)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from xieli.journal import rules
+from xieli.journal.models import Note, Seal
+from xieli.journal.queries import body_of
+from xieli.kernel.actor import Actor
+
+SEAL_LOCK = 7_203_117  # one sealer at a time, per home: the second key is the home's own number
+
+
+def note(
+    verb: str,
+    words: str,
+    *,
+    by: Actor,
+    at: datetime,
+    about: models.Model | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Note:
+    """Write the one note of a verb, in the verb's transaction; `facts` hold no personal data."""
+    return Note.objects.create(
+        at=at,
+        actor_id=by.id,
+        actor_label=by.label,
+        verb=verb,
+        about_kind=about._meta.label_lower if about else "",
+        about_id=about.pk if about else None,
+        words=words,
+        facts=dict(facts or {}),
+    )
+
+
+@transaction.atomic
+def seal(*, at: datetime, most: int = 2000) -> int:
+    """Seal up to `most` notes in order and say how many; writers of notes never wait for it."""
+    if not _is_my_turn():
+        return 0
+    last = Seal.objects.order_by("-number").first()
+    number, before = (last.number, last.digest) if last else (0, rules.START)
+    seals = []
+    for fresh in Note.objects.filter(seal=None).order_by("id")[:most]:
+        number += 1
+        made = rules.digest(number, before, body_of(fresh))
+        seals.append(Seal(number=number, note=fresh, before=before, digest=made, at=at))
+        before = made
+    Seal.objects.bulk_create(seals, batch_size=500)
+    return len(seals)
+
+
+def _is_my_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, hashtext(current_schema()))", [SEAL_LOCK]
+        )
+        (mine,) = cursor.fetchone()
+    return bool(mine)

@@ -1,0 +1,119 @@
+"""Person, Household, User, Mandate, Consent. Sealed columns hold the vault's bytes, no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xieli.shell.keys import uuid7
+from xieli.shell.models import Row
+from xieli.unions.models import Enterprise, Union
+
+if TYPE_CHECKING:
+    from django.db.models import Manager
+
+
+class Person(Row):
+    """One human being, one row; names are plain and masked at the door."""
+
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=160, db_index=True)
+    sealed_id_number = models.BinaryField(null=True)
+    id_number_index = models.CharField(max_length=64, null=True, unique=True)
+    sealed_phone = models.BinaryField(null=True)
+    phone_index = models.CharField(max_length=64, null=True, db_index=True)
+    born_in = models.SmallIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Household(Row):
+    """People who live together; served by one union."""
+
+    union = models.ForeignKey(Union, on_delete=models.PROTECT)
+    key = models.CharField(max_length=60, unique=True)
+    head = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="heads")
+    village = models.CharField(max_length=60)
+    members = models.PositiveSmallIntegerField(default=1)
+    sealed_address = models.BinaryField(null=True)
+    sealed_case = models.BinaryField(null=True)
+
+    if TYPE_CHECKING:
+        household_people: Manager[HouseholdMember]
+
+
+class HouseholdMember(Row):
+    """A person in a household; nobody stands in two."""
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="household_people"
+    )
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="home")
+    relation = models.CharField(max_length=20)
+
+
+class User(AbstractUser):
+    """A sign-in: a name or phone and a password; staff need a second factor."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT)
+    shown_name = models.CharField(max_length=40)
+    phone_index = models.CharField(max_length=64, null=True, unique=True)
+    enterprise = models.ForeignKey(Enterprise, null=True, on_delete=models.PROTECT)
+
+    objects: ClassVar[UserManager[User]] = UserManager()
+
+    class Meta:
+        swappable = "AUTH_USER_MODEL"
+
+    def __str__(self) -> str:
+        return self.shown_name or self.username
+
+
+class Function(models.TextChoices):
+    """What a mandate lets its holder do; see people/rules.py for the presets."""
+
+    NEEDS_REPORT = "needs.report", _("报需求")
+    NEEDS_VERIFY = "needs.verify", _("核实需求")
+    PLEDGES_MAKE = "pledges.make", _("认捐")
+    BOARD_RUN = "board.run", _("供需配对")
+    BOARD_ADOPT = "board.adopt", _("采纳方案")
+    GOODS_MOVE = "goods.move", _("收发物资")
+    HOUSEHOLDS_READ = "households.read", _("看困难家庭")
+    PEOPLE_UNMASK = "people.unmask", _("看全名和证件")
+    UNIONS_KEEP = "unions.keep", _("管理工会和企业")
+    RULES_KEEP = "rules.keep", _("管理规则库")
+    SYSTEM_KEEP = "system.keep", _("系统管理员")
+    SECURITY_KEEP = "security.keep", _("安全管理员")
+    AUDIT_READ = "audit.read", _("审计")
+
+
+class Mandate(Row):
+    """User may do `function` for the subtree of `union`, in a window, or for one programme only."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mandates")
+    function = models.CharField(max_length=24, choices=Function.choices)
+    union = models.ForeignKey(Union, on_delete=models.PROTECT)
+    programme_id = models.UUIDField(null=True)  # programmes stand above people: an id, no key
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    given_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=("user", "function"), name="mandate_of_user")]
+
+
+class Consent(Row):
+    """A person's separate, live consent to one purpose (PIPL 29); a withdrawal ends it at once."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    purpose = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    evidence = models.CharField(max_length=200)

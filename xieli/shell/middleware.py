@@ -1,0 +1,97 @@
+"""What every request passes: its home by the host name, its language, and refusals as pages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from xieli.kernel.refusal import Hidden, Refusal
+from xieli.shell import homes_store
+from xieli.shell.homes import use_home
+
+Answer = Callable[[HttpRequest], HttpResponse]
+REMEMBER_SECONDS = 10
+
+
+class HomeByHost:
+    """Chooses the home by the host name; a host nobody knows gets 404."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.known: dict[str, str] = {}
+        self.read_at = -REMEMBER_SECONDS * 1.0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        home = self._home_of(request.get_host().rsplit(":", 1)[0])
+        if home is None:
+            return HttpResponse("没有找到这个网站", status=404)
+        with use_home(home):
+            return self.answer(request)
+
+    def _home_of(self, host: str) -> str | None:
+        if time.monotonic() - self.read_at > REMEMBER_SECONDS:
+            self.known, self.read_at = homes_store.hosts(), time.monotonic()
+        return self.known.get(host, self.known.get("*"))
+
+
+class Language:
+    """`?lang=en` or `?lang=zh-hans` chooses the language and is kept in a cookie."""
+
+    COOKIE = "lang"
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang", "")
+        language = asked or request.COOKIES.get(self.COOKIE, "")
+        language = language if language in {"en", "zh-hans"} else "zh-hans"
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.answer(request)
+            response.headers["Content-Language"] = language
+        if asked == language:
+            response.set_cookie(self.COOKIE, language, max_age=31_536_000, samesite="Lax")
+        return response
+
+
+class Refusals:
+    """A Refusal becomes a page in plain words (422); Hidden becomes the page of a stranger (404)."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refusal):
+            return render(request, "shell/refused.html", {"refusal": error}, status=422)
+        if isinstance(error, Hidden):
+            return render(request, "404.html", status=404)
+        return None
+
+
+class Guarding:
+    """The headers that keep a page ours: no foreign script, no frame, personal pages uncached."""
+
+    POLICY = (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "script-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    )
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.headers.setdefault("Content-Security-Policy", self.POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response

@@ -1,0 +1,113 @@
+"""The command line `xieli`: finds its database, then calls one verb of the house.
+
+`--data DIR` names the folder of the embedded database for every command; DATABASE_URL makes every
+command use that PostgreSQL instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from xieli.kernel.refusal import Hidden, Refusal
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="网站的端口（默认 8000）")
+    parser.add_argument("--no-serve", action="store_true", help="只建好示范数据，不启动网站")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="网站的端口（默认 8000）")
+    parser.add_argument("--bind", default="127.0.0.1", help="监听的地址（默认 127.0.0.1）")
+
+
+def _home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["create", "list"], help="新建，或列出")
+    parser.add_argument("name", nargs="?", default="", help="家的名字：小写字母、数字、下划线")
+    parser.add_argument("--host", action="append", default=[], help="域名，可写多次")
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--head", help="保存在外面的链头文件，用来核对整条链有没有被换掉")
+    parser.add_argument("--save-head", help="把现在的链头写进这个文件")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["needs", "pledges"], help="需求清单，或认捐清单")
+    parser.add_argument("file", type=Path, help="xlsx、xls 或 csv 文件")
+    parser.add_argument("--board", required=True, help="供需板的编号、短名或标题")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _match(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("board", help="供需板的编号、短名或标题")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    """A command without words of its own."""
+
+
+# name → (module whose `run` does it, its words, one line of help)
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], str]] = {
+    "demo": ("xieli.site.demo.cli", _demo, "跑起示范工会：建库、导入、配对、签收，再打开网站"),
+    "serve": ("xieli.site.serve", _serve, "启动网站和后台任务"),
+    "migrate": ("xieli.site.keep", _nothing, "更新每个家的表结构"),
+    "home": ("xieli.site.keep", _home, "新建或列出数据家"),
+    "verify": ("xieli.site.verify_cli", _verify, "核验账和日志，一处改动都能发现"),
+    "import": ("xieli.site.board_cli", _import, "导入需求清单或认捐清单"),
+    "match": ("xieli.site.board_cli", _match, "求解供需配对，每一行都说明原因"),
+    "shell": ("xieli.site.keep", _nothing, "打开 Python，已选好家"),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words that every command understands."""
+    whole = argparse.ArgumentParser(prog="xieli", description="协力：从一条需求到一张签收单")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="命令")
+    for name, (_module, words, line) in COMMANDS.items():
+        sub = commands.add_parser(name, help=line, description=line)
+        data = os.environ.get("XIELI_DATA", "var/demo")
+        sub.add_argument("--data", default=data, help=f"内置数据库的文件夹（现在是 {data}）")
+        sub.add_argument("--home", default=os.environ.get("XIELI_HOME", "home"), help="哪个家")
+        words(sub)
+    return whole
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; a Refusal is told in plain words and ends with 2, never a traceback."""
+    args = parser().parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return _run(args)
+    except Refusal as no:
+        print(no, file=sys.stderr)
+    except Hidden:
+        print("没有找到，或您不能看", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    from xieli.site import start
+
+    start.read_environment(Path(args.data), is_demo=args.command == "demo")
+    start.database()
+    start.django()
+    run: Run = importlib.import_module(COMMANDS[args.command][0]).run
+    with start.faults_in_plain_words(), start.chosen_home(args.home):
+        return run(args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
