@@ -16,8 +16,7 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_OFFSET = 48 * sum(_ID_WEIGHTS)
 _ID_CHECKS = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-    "50 51 52 53 54 61 62 63 64 65 71".split(" ")
+    re.findall("..", "1112131415212223313233343536374142434445465051525354616263646571")
 )
 _PERMITS = frozenset(("810000", "820000", "830000"))
 _OLDEST_YEAR = 1850
@@ -33,6 +32,8 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]*)?E\+?[0-9]{1,3}")
 _JOINERS = re.compile(r"[\s\-—–'‘’`()（）]+")
 _AS_TEXT = _("请在 Excel 里把这一列设为“文本”，再从原表重新粘贴一次。")
 _COMPARE = _("请对照证件逐位核对。")
+_RECHECK = _("请再核对一遍号码。")
+_DIGITS = frozenset("0123456789")
 
 
 def resident_id(text: str) -> str:
@@ -139,12 +140,14 @@ def _tidy_id(text: str) -> str:
         return longer + _id_check(longer)
     if number.endswith(".0"):
         raise _cut_by_excel()
-    _must_be_long("身份证号", number, 18)
+    _must_be_18(number, _("身份证号应是 18 位，这里是 {seen} 位。"))
     for place, sign in enumerate(number, start=1):
-        if sign not in ("0123456789X" if place == 18 else "0123456789"):
-            raise _wrong_sign(place, sign, _("数字或 X") if place == 18 else _("数字"))
+        if place < 18 and sign not in _DIGITS:
+            raise _wrong_sign(place, sign, _("第 {place} 位是“{sign}”，应是数字。"))
+    if number[17] not in _ID_CHECKS:
+        raise _wrong_sign(18, number[17], _("第 {place} 位是“{sign}”，应是数字或 X。"))
     if number[0] == "0":
-        raise _wrong_sign(1, "0", _("1 到 9"))
+        raise Refusal(_("第 1 位是 0，身份证号不从 0 开始。"), _COMPARE)
     return number
 
 
@@ -160,12 +163,13 @@ def _tidy_code(text: str) -> str:
     code = _bare(text)
     if len(code) == 15 and code.isdigit():
         raise Refusal(_("这是 15 位的旧注册号。"), _("请填营业执照上 18 位的统一社会信用代码。"))
-    _must_be_long("统一社会信用代码", code, 18)
+    _must_be_18(code, _("统一社会信用代码应是 18 位，这里是 {seen} 位。"))
     for place, sign in enumerate(code, start=1):
-        if 3 <= place <= 8 and sign not in "0123456789":
-            raise _wrong_sign(place, sign, _("数字"))
+        if 3 <= place <= 8 and sign not in _DIGITS:
+            raise _wrong_sign(place, sign, _("第 {place} 位是“{sign}”，应是数字。"))
         if sign not in _CODE_SIGNS:
-            raise _wrong_sign(place, sign, _("数字或字母，不用 I、O、S、V、Z"))
+            words = _("第 {place} 位是“{sign}”，代码只用数字和字母，不用 I、O、S、V、Z。")
+            raise _wrong_sign(place, sign, words)
     return code
 
 
@@ -174,32 +178,26 @@ def _why_no_phone(number: str) -> Refusal:
     if len(re.findall(r"1[3-9][0-9]{9}", number)) > 1:
         return Refusal(_("一格里有两个手机号。"), _("请只留一个，另一个写到备注。"))
     for place, sign in enumerate(number, start=1):
-        if sign not in "0123456789":
-            return _wrong_sign(place, sign, _("数字"))
+        if sign not in _DIGITS:
+            return _wrong_sign(place, sign, _("第 {place} 位是“{sign}”，应是数字。"))
     if number[0] == "0":
         return Refusal(_("这像是座机号。"), _("请填手机号；座机写到备注。"))
     if len(number) != 11:
-        return _wrong_length("手机号", number, 11)
-    place = 1 if number[0] != "1" else 2
-    return _wrong_sign(place, number[place - 1], _("1") if place == 1 else _("3 到 9"))
+        return Refusal(_("手机号应是 11 位，这里是 {seen} 位。"), _RECHECK, seen=len(number))
+    if number[0] != "1":
+        return _wrong_sign(1, number[0], _("第 {place} 位是“{sign}”，手机号从 1 开始。"), _RECHECK)
+    return _wrong_sign(2, number[1], _("第 {place} 位是“{sign}”，应是 3 到 9。"), _RECHECK)
 
 
-def _must_be_long(what: str, number: str, length: int) -> None:
-    """Pass a number of the asked length."""
-    if len(number) != length:
-        raise _wrong_length(what, number, length)
+def _must_be_18(number: str, words: str) -> None:
+    """Pass a number of 18 signs."""
+    if len(number) != 18:
+        raise Refusal(words, _COMPARE, seen=len(number))
 
 
-def _wrong_length(what: str, number: str, length: int) -> Refusal:
-    """Give the refusal that counts the signs."""
-    words = _("{what}应是 {length} 位，这里是 {seen} 位。")
-    return Refusal(words, _COMPARE, what=what, length=length, seen=len(number))
-
-
-def _wrong_sign(place: int, sign: str, wanted: str) -> Refusal:
+def _wrong_sign(place: int, sign: str, words: str, step: str = _COMPARE) -> Refusal:
     """Give the refusal that points at one sign."""
-    words = _("第 {place} 位是“{sign}”，应是{wanted}。")
-    return Refusal(words, _COMPARE, place=place, sign=sign, wanted=wanted)
+    return Refusal(words, step, place=place, sign=sign)
 
 
 def _cut_by_excel() -> Refusal:

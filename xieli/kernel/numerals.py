@@ -45,7 +45,7 @@ def _written_out(found: re.Match[str]) -> str:
     shift = int(exponent) if len(exponent) <= 2 else 10**6
     if len(fraction) < shift:
         raise Refusal(
-            _("这里是 {seen}，后面几位数已经丢了。"),
+            _("这里是 {seen}，后面几位数可能已经丢了。"),
             _("请在 Excel 里把这一列设为“文本”，再从原表重新粘贴一次。"),
             seen=found[0][:24],
         )

@@ -14,7 +14,9 @@ AFTER_UNIT = ("以上",)
 QUALIFIERS = BEFORE + AFTER_NUMBER + AFTER_UNIT
 MONEY_UNIT = "元"
 
-_MOST_DECIMALS = 6
+_EXAMPLE = _("请写成一个数加单位，例如 约200床。")
+_FINEST = Decimal("0.000001")
+_CENT = Decimal("0.01")
 _LONGEST_CELL = 60
 _SCALES = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 _MEANT_BEFORE = {
@@ -39,22 +41,29 @@ def _any_of(words: dict[str, str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-# 千 in 千克 and 百 in 百分 belong to the unit, not to the number.
-_SCALE = r"(?:千(?![克瓦米卡伏赫帕])|百(?![帕分])|[十万亿拾佰仟萬億])"
+# 千 in 千克 and 百 in 百帕 belong to the unit, not to the number.
+_SCALE = r"(?:千(?![克瓦米卡伏赫帕])|百(?!帕)|[十万亿拾佰仟萬億])"
 _HAN_DIGITS = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _DIGITS = rf"(?:[0-9]+(?:\.[0-9]+)?|(?:[{_HAN_DIGITS}]|两(?={_SCALE}))+(?:点[{_HAN_DIGITS}]+)?)"
+_YUAN_SIGN = "(?:人民币|[¥￥])"
+_BEHIND = f"(?:{_any_of(_MEANT_BEHIND)})"
+# A unit holds no second number and no "and": 床二十台, 至二十床 are two quantities in one cell.
+_NO_UNIT = f"[{_HAN_DIGITS}两十百千万亿拾佰仟萬億至到或和及]"
+_UNIT_SIGN = (
+    rf"(?:千(?=[克瓦米卡伏赫帕])|百(?=帕)|两(?=$|\)|{_BEHIND})|(?!{_NO_UNIT})[^\W\d_]|[/%‰²³℃])"
+)
 _BEFORE = re.compile(_any_of(_MEANT_BEFORE))
 _SHAPE = re.compile(
-    rf"(?P<before>(?:{_BEFORE.pattern})*)(?P<sign>(?:人民币|[¥￥])?)"
+    rf"(?P<sign>{_YUAN_SIGN}?)(?P<before>(?:{_BEFORE.pattern})*){_YUAN_SIGN}?"
     rf"(?P<number>两(?!{_SCALE})|(?:{_DIGITS}?{_SCALE})*{_DIGITS}?)"
     rf"(?P<after>[余多+]?)(?P<scale>{_SCALE}*)(?P<late>[余多+]?)"
-    rf"\(?(?P<unit>(?:[^\W\d_]|[/%‰²³℃]){{0,12}}?)\)?(?P<behind>(?:{_any_of(_MEANT_BEHIND)})?)"
+    rf"\(?(?P<unit>{_UNIT_SIGN}{{0,12}}?)\)?(?P<behind>{_BEHIND}?)"
 )
-_UNIT_SHAPE = re.compile(rf"(?P<scale>{_SCALE}*)(?P<unit>(?:[^\W\d_]|[/%‰²³℃]){{0,12}})")
+_UNIT_SHAPE = re.compile(rf"(?P<scale>{_SCALE}*)(?P<unit>{_UNIT_SIGN}{{0,12}})")
 _RANGE = re.compile(
     r"[0-9一二三四五六七八九十百千万亿][^0-9]{0,4}?[-~—–至到][0-9一二三四五六七八九十]"
 )
-_VAGUE = re.compile(r"几|数[十百千万]|若干|一些|许多|上[百千万]|[半/]")
+_VAGUE = re.compile(r"几|数[十百千万]|若干|一些|许多|上[百千万]|半|[0-9]/[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +108,11 @@ def parse(text: str, default_unit: str = "") -> Quantity:
     """
     plain = plain_digits(text)
     found = _SHAPE.fullmatch(plain) if len(plain) <= _LONGEST_CELL else None
-    if found is None or not found["number"] or _VAGUE.search(found["number"] + found["unit"][:1]):
+    if found is None or not found["number"] or _VAGUE.match(found["unit"]):
         raise _why_not(plain)
     qualifier = _one_qualifier(found)
     if found["number"][0] in "百千万亿佰仟萬億" and not qualifier:
-        raise _why_not("")
+        raise _vague()
     value = read_number(found["number"]) * _worth(found["scale"])
     return _in_unit(
         value, found["unit"] or default_unit or MONEY_UNIT * bool(found["sign"]), qualifier
@@ -126,7 +135,8 @@ def _in_unit(value: Decimal, unit: str, qualifier: str) -> Quantity:
     if shape is None:
         raise Refusal(_("单位“{unit}”不对。"), _("请只写单位，例如 元、床、人次。"), unit=unit)
     plain_unit = _UNIT_MEANT.get(shape["unit"], shape["unit"])
-    return Quantity(value * _worth(shape["scale"]), plain_unit, qualifier)
+    exact = Decimal(_plain(value * _worth(shape["scale"])))
+    return Quantity(exact, plain_unit, qualifier)
 
 
 def _worth(scale: str) -> Decimal:
@@ -140,7 +150,7 @@ def _one_qualifier(found: re.Match[str]) -> str:
     meant = {_MEANT[word] for word in words if word}
     if len(meant) > 1:
         raise Refusal(
-            _("写了两个概数词：{words}。"), _("请只留一个。"), words="、".join(filter(None, words))
+            _("写了两个概数词：{seen}。"), _("请只留一个。"), seen="、".join(filter(None, words))
         )
     return meant.pop() if meant else ""
 
@@ -153,13 +163,8 @@ def _must_be_amount(value: Decimal) -> None:
         raise Refusal(_("数量不能小于 0。"), _("请核对这个数。"))
     if value >= LIMIT:
         raise Refusal(_("这个数太大了。"), _("请核对有没有多写几位。"))
-    if -_decimals(value) > _MOST_DECIMALS:
+    if value != value.quantize(_FINEST):
         raise Refusal(_("小数最多 6 位。"), _("请换一个小一些的单位。"))
-
-
-def _decimals(value: Decimal) -> int:
-    """Give the exponent of the last digit that is not zero."""
-    return int(value.normalize().as_tuple().exponent) if value else 0
 
 
 def _plain(value: Decimal) -> str:
@@ -169,7 +174,7 @@ def _plain(value: Decimal) -> str:
 
 def _exact_number(value: Decimal, unit: str) -> str:
     """Write an exact number: thousands separators, and for money two decimals."""
-    if unit == MONEY_UNIT and _decimals(value) >= -2:
+    if unit == MONEY_UNIT and value == value.quantize(_CENT):
         return f"{value:,.2f}"
     return f"{value.normalize():,f}"
 
@@ -191,17 +196,21 @@ def _number_with_more(value: Decimal, word: str) -> str:
 
 def _why_not(plain: str) -> Refusal:
     """Say in plain words what keeps the cell from being read."""
-    step = _("请写成一个数加单位，例如 约200床。")
     if not plain:
-        return Refusal(_("没有填数量。"), step)
+        return Refusal(_("没有填数量。"), _EXAMPLE)
     if plain[0] in "-负−":
         return Refusal(_("数量不能小于 0。"), _("请核对这个数。"))
     if _RANGE.search(plain):
         return Refusal(_("这里写的是一个范围。"), _("请写一个数，可以加“约”“以上”。"))
     if _VAGUE.search(plain):
-        return Refusal(_("说不清是多少。"), step)
+        return _vague()
     if len(re.findall(r"[0-9]+(?:\.[0-9]+)?", plain)) > 1:
         return Refusal(_("一格里有两个数。"), _("请分成两行，每行一个数。"))
     if not re.search(rf"[0-9{_HAN_DIGITS}十两]", plain):
-        return Refusal(_("没有找到数。"), step)
+        return Refusal(_("没有找到数。"), _EXAMPLE)
     return Refusal(_("数后面多了看不懂的字。"), _("请只留数和单位，说明写到备注。"))
+
+
+def _vague() -> Refusal:
+    """Give the refusal for words like 几十 and 上百 that name no number."""
+    return Refusal(_("说不清是多少。"), _EXAMPLE)

@@ -26,7 +26,10 @@ def _migrate(args: argparse.Namespace) -> None:
 def _home(args: argparse.Namespace) -> None:
     if args.what == "create":
         if not args.name:
-            raise Refusal("还没有写家的名字", next_step="例：xieli home create guangyuan --host gy.example.org")
+            raise Refusal(
+                "还没有写家的名字",
+                next_step="例：xieli home create guangyuan --host gy.example.org",
+            )
         homes_store.create(args.name, args.host or [f"{args.name}.localhost"])
     by_home: dict[str, list[str]] = {name: [] for name in homes_store.names()}
     for host, home in homes_store.hosts().items():

@@ -98,11 +98,15 @@ def faults_in_plain_words() -> Iterator[None]:
         raise Refusal(*_plain(str(fault))) from fault
     except ProgrammingError as fault:
         if "does not exist" in str(fault):
-            raise Refusal("这个家还没有建好", next_step="请先运行 xieli demo 或 xieli home create。") from fault
+            raise Refusal(
+                "这个家还没有建好", next_step="请先运行 xieli demo 或 xieli home create。"
+            ) from fault
         raise
     except OSError as fault:
         if fault.errno in (27, 28, 122):
-            raise Refusal("磁盘满了", next_step="请腾出至少 1 GB 再运行一次。已提交的数据没有丢。") from fault
+            raise Refusal(
+                "磁盘满了", next_step="请腾出至少 1 GB 再运行一次。已提交的数据没有丢。"
+            ) from fault
         raise
 
 
