@@ -1,4 +1,4 @@
-"""A board as arrays: what the solver reads, and what it noticed on the way."""
+"""A board as arrays: who may serve whom, how far it is, and what a plan costs."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from xieli.matching.objective import Floats, Ints
-from xieli.matching.rules import Ban, NeedLine, Pin, Place, PledgeLine
+from xieli.matching.objective import (
+    CLASSES,
+    Floats,
+    Ints,
+    Weights,
+    closeness,
+    kilometres,
+    sum_of_levels,
+)
+from xieli.matching.rules import Ban, Cost, NeedLine, Pin, Place, PledgeLine
 
 Bools = npt.NDArray[np.bool_]
 Numbering = Mapping[Hashable, int]
+Kilometres = npt.NDArray[np.int16]
+ROWS = 1_000_000  # cells of the table of kilometres worked out at a time
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,58 @@ def arrays(
         banned=_pairs(_banned(needs, bans, need_at, pledge_at), 2),
         pins=_pairs(pinned, 3),
     )
+
+
+def table(problem: Problem, needs: Ints, pledges: Ints) -> Kilometres:
+    """Give whole km for some needs × pledges; regions stand in where a place is unknown."""
+    km = np.empty((len(needs), len(pledges)), np.int16)
+    givers, takers = problem.pledges, problem.needs
+    size = max(1, ROWS // max(1, len(pledges)))
+    for start in range(0, len(needs), size):
+        rows = needs[start : start + size]
+        part = kilometres(takers.place[rows], givers.place[pledges])
+        if (part < 0).any():
+            near = closeness(takers.region[rows], givers.region[pledges])
+            part = np.where(part < 0, near, part)
+        km[start : start + size] = part
+    return km
+
+
+def may_serve(problem: Problem, needs: Ints, pledges: Ints) -> Bools:
+    """Say which of some pledges the donors' own restrictions let serve which of some needs."""
+    givers, takers = problem.pledges, problem.needs
+    open_to_all = ~givers.groups[pledges].any(axis=1)
+    shared = takers.groups[needs].astype(np.float32) @ givers.groups[pledges].T.astype(np.float32)
+    may = givers.receivers[pledges][:, takers.receiver[needs]].T & (open_to_all | (shared > 0))
+    named = np.zeros(may.shape, np.bool_)
+    rows, columns = within(problem.named, needs, pledges)
+    named[rows, columns] = True
+    bound = np.isin(pledges, problem.named[:, 0])
+    return may & (named | ~bound)
+
+
+def cost_of(problem: Problem, weights: Weights, lines: Ints) -> Cost:
+    """Add up any plan's lines [need, pledge, units, km]; the sums stay far below int64, the products are Python's integers."""
+    needs = problem.needs
+    lack = needs.quantity.copy()
+    np.subtract.at(lack, lines[:, 0], lines[:, 2])
+    unit_km = sum(units * km for units, km in lines[:, 2:].tolist())
+    unmet = tuple(int(lack[needs.urgency == grade].sum()) for grade in range(1, CLASSES + 1))
+    _homes, home = np.unique(np.stack([needs.item, needs.receiver]), axis=1, return_inverse=True)
+    missing, whole = np.zeros((2, len(_homes.T)), np.int64)
+    np.add.at(missing, home.ravel(), lack)
+    np.add.at(whole, home.ravel(), needs.quantity)
+    pairs = zip(missing.tolist(), whole.tolist(), strict=True)
+    uneven = sum(sum_of_levels(lacks, of) for lacks, of in pairs if lacks)
+    urgent = sum(grade * units for grade, units in enumerate(unmet, 1))
+    total = weights.urgency * urgent + weights.level * uneven + unit_km
+    return Cost(total, unmet, uneven, unit_km)
+
+
+def within(pairs: Ints, needs: Ints, pledges: Ints) -> tuple[Ints, Ints]:
+    """Find the pairs [pledge, need, …] that lie in a table of (sorted) needs × pledges."""
+    inside = pairs[np.isin(pairs[:, 1], needs) & np.isin(pairs[:, 0], pledges)]
+    return np.searchsorted(needs, inside[:, 1]), np.searchsorted(pledges, inside[:, 0])
 
 
 def _needs(

@@ -209,6 +209,23 @@ def adopt(proposal: Proposal, *, by: Actor, at: datetime) -> list[Allocation]:
     return made
 
 
+@transaction.atomic
+def give_up(allocation: Allocation, why: str, *, by: Actor, at: datetime) -> None:
+    """Take one adopted line back: need and pledge are open again; the reason is on record."""
+    if len(why.strip()) < 2:
+        raise Refusal(_("请写明退回的原因"))
+    board = lock_board(allocation.board_id)
+    line = Allocation.objects.select_related("pledge__enterprise", "need__union").get(
+        id=allocation.id
+    )
+    _count([line], -1)
+    words = f"退回一行：{line.pledge.enterprise.name} → {line.need.union.name}，{why.strip()}"
+    facts = {"quantity": line.quantity}
+    note("matching.give_up", words[:400], by=by, at=at, about=line, facts=facts)
+    Allocation.objects.filter(id=line.id).delete()
+    touch(board)
+
+
 def _must_be_adoptable(proposal: Proposal, board: Board, by: Actor) -> None:
     if proposal.adopted_at is not None:
         raise Refusal(_("这个方案已经采纳过了"))
@@ -220,7 +237,7 @@ def _must_be_adoptable(proposal: Proposal, board: Board, by: Actor) -> None:
         raise Refusal(_("这个方案一行也没有"), _("请先核实需求、登记认捐，再求解。"))
 
 
-def _count(lines: Sequence[ProposedLine], sign: int) -> None:
+def _count(lines: Sequence[ProposedLine | Allocation], sign: int) -> None:
     """Add the lines to the running sums of needs and pledges; the database refuses excess."""
     for_needs: Counter[Any] = Counter()
     for_pledges: Counter[Any] = Counter()

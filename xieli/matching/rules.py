@@ -71,15 +71,22 @@ class Reason:
     """Marked Chinese words with named places, so that a door can say them in another language."""
 
     words: str
-    named: Mapping[str, str | int] = field(default_factory=dict)
+    named: "Mapping[str, Saying]" = field(default_factory=dict)
 
     def told_by(self, translate: Callable[[str], str]) -> str:
-        """Fill the words; translate sees the unfilled text."""
-        return translate(self.words).format(**self.named)
+        """Fill the words; translate sees the unfilled text, also of reasons inside reasons."""
+        said = {
+            name: saying.told_by(translate) if isinstance(saying, Reason) else saying
+            for name, saying in self.named.items()
+        }
+        return translate(self.words).format(**said)
 
     def __str__(self) -> str:
         """Give the Chinese words."""
         return self.told_by(_)
+
+
+Saying = str | int | Reason
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,8 @@ def must_be_sound(needs: Sequence[NeedLine], pledges: Sequence[PledgeLine]) -> N
         if need.urgency not in range(1, 6):
             raise Refusal(_("{whose}的急需等级要在 1 到 5 之间"), whose=named(need))
         _must_be_on_earth(need.place, named(need))
+    if max(sum(line.quantity for line in lines) for lines in (needs, pledges)) > 1000 * MOST:
+        raise Refusal(_("数量加起来大得不合常理"), _("请核对单位和数量。"))
     for pledge in pledges:
         _must_count(pledge.quantity, pledge.donor_name)
         _must_be_on_earth(pledge.place, pledge.donor_name)
@@ -234,9 +243,7 @@ def _must_pair(pin: Pin, need: NeedLine, pledge: PledgeLine, bans: Sequence[Ban]
     if pin.quantity < 1:
         raise Refusal(_("{donor} → {whose}钉住的数量至少是 1"), _("不想给请用禁配。"), **pair)
     if is_banned(need, pledge, bans):
-        raise Refusal(
-            _("{donor} → {whose}您既钉住又禁配了"), _("请松开钉住或放开禁配。"), **pair
-        )
+        raise Refusal(_("{donor} → {whose}您既钉住又禁配了"), _("请松开钉住或放开禁配。"), **pair)
     kind = bar(need, pledge)
     if kind == "item":
         raise Refusal(_("{donor}认捐的物资和{whose}要的不是一种"), _("请松开这一行。"), **pair)
@@ -253,7 +260,10 @@ def _must_not_exceed_needs(pins: Sequence[Pin], need_of: Mapping[Hashable, NeedL
             raise Refusal(
                 _("{whose}只要 {most}{unit}，您钉住了 {pinned}{unit}"),
                 _("请改数或松开一行。"),
-                whose=named(need), most=need.quantity, pinned=total[pin.need], unit=_unit(need),
+                whose=named(need),
+                most=need.quantity,
+                pinned=total[pin.need],
+                unit=_unit(need),
             )
 
 
@@ -266,7 +276,9 @@ def _must_not_exceed_pledges(pins: Sequence[Pin], pledge_of: Mapping[Hashable, P
             raise Refusal(
                 _("{donor}只认捐了 {most}，您一共钉住了 {pinned}"),
                 _("请改数或松开一行。"),
-                donor=pledge.donor_name, most=pledge.quantity, pinned=total[pin.pledge],
+                donor=pledge.donor_name,
+                most=pledge.quantity,
+                pinned=total[pin.pledge],
             )
 
 

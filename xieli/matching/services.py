@@ -21,8 +21,7 @@ from xieli.matching.wanted import NeedWords, PledgeWords, must_be_need, must_be_
 from xieli.unions.models import Union
 
 UNITS = frozenset(
-    ("床 台 套 件 个 支 双 箱 盒 本 册 袋 桶 瓶 副 辆 把 张 条 顶 只 组 份 户 人 元 "
-     "斤 公斤 吨 米").split(" ")
+    ["床", "台", "套", "件", "个", "支", "双", "箱", "盒", "本", "册", "袋", "桶", "瓶", "副", "辆", "把", "张", "条", "顶", "只", "组", "份", "户", "人", "元", "斤", "公斤", "吨", "米"]
 )  # fmt: skip
 
 

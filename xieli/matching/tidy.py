@@ -162,7 +162,7 @@ def _least(plan: Plan, edges: Sequence[Edge]) -> int:
 def _save_one(plan: Plan, need: int) -> tuple[int, ...]:
     """Drop one line of a split need if that is free; give the needs whose lines changed."""
     lines = sorted(plan.by_need[need].items(), key=lambda line: line[1])
-    for dropped, units in lines:
+    for dropped, _units in lines:
         for kept in [pledge for pledge, _units in lines if pledge != dropped]:
             swap = _swap(plan, (need, dropped), kept)
             if swap is None:

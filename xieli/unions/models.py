@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieli.shell.models import Row
+from xieli.unions import rules
 
 
 class Region(Row):
@@ -57,13 +58,23 @@ class Place(Row):
 class Level(models.IntegerChoices):
     """Where a union stands; found from the tree and its region, never from its name."""
 
-    NATIONAL = 0, _("全国")
-    PROVINCE = 1, _("省级")
-    CITY = 2, _("市级")
-    COUNTY = 3, _("县级")
-    STREET = 4, _("乡镇街道、园区")
-    VILLAGE = 5, _("村、社区")
-    ENTERPRISE = 6, _("企业")
+    NATIONAL = rules.NATIONAL, _("全国")
+    PROVINCE = rules.PROVINCE, _("省级")
+    CITY = rules.CITY, _("市级")
+    COUNTY = rules.COUNTY, _("县级")
+    STREET = rules.STREET, _("乡镇街道、园区")
+    VILLAGE = rules.VILLAGE, _("村、社区")
+    ENTERPRISE = rules.ENTERPRISE, _("企业")
+
+
+class Standing(models.TextChoices):
+    """What a union stands as; with its parent and its region it makes the level."""
+
+    FEDERATION = rules.FEDERATION, _("地方总工会")
+    INDUSTRY = rules.INDUSTRY, _("产业（行业）工会")
+    STREET = rules.TOWNSHIP, _("乡镇街道、园区工会")
+    VILLAGE = rules.HAMLET, _("村、社区工会")
+    ENTERPRISE = rules.WORKPLACE, _("企业、单位工会")
 
 
 class Union(Row):
@@ -74,6 +85,9 @@ class Union(Row):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="below")
     path = models.CharField(max_length=400, unique=True)
     level = models.SmallIntegerField(choices=Level.choices)
+    stands_as = models.CharField(
+        max_length=10, choices=Standing.choices, default=Standing.FEDERATION
+    )
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT)
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT)
     credit_code = models.CharField(max_length=18, null=True, unique=True)
@@ -99,6 +113,16 @@ class Enterprise(Row):
     union = models.OneToOneField(
         Union, null=True, on_delete=models.PROTECT, related_name="enterprise"
     )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("name", "region"),
+                condition=models.Q(credit_code=None),
+                nulls_distinct=False,
+                name="codeless_enterprise_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

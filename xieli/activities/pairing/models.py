@@ -40,7 +40,7 @@ class PairingTerms(Row):
     """What is particular to a pairing campaign."""
 
     programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="pairing")
-    invoice_name = models.CharField(max_length=80)  # 开票主体: who receives money and gives receipts
+    invoice_name = models.CharField(max_length=80)  # 开票主体: receives money, gives receipts
     invoice_account = models.CharField(max_length=80, blank=True)
     answer_within_days = models.PositiveSmallIntegerField(default=3)
 
@@ -109,8 +109,7 @@ class ConsignmentLine(Row):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(received=None)
-                | Q(packed=F("received") + F("damaged") + F("missing")),
+                condition=Q(received=None) | Q(packed=F("received") + F("damaged") + F("missing")),
                 name="every_piece_has_a_place",
             )
         ]
@@ -145,7 +144,7 @@ class HandOver(WrittenOnce):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="household") | (Q(household__isnull=False, evidence__isnull=False)),
+                condition=~Q(kind="household") | Q(household__isnull=False, evidence__isnull=False),
                 name="goods_leave_only_against_evidence",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="hand_over_moves_something"),

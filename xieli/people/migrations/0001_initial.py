@@ -10,113 +10,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('unions', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("unions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('name_key', models.CharField(db_index=True, max_length=160)),
-                ('sealed_id_number', models.BinaryField(null=True)),
-                ('id_number_index', models.CharField(max_length=64, null=True, unique=True)),
-                ('sealed_phone', models.BinaryField(null=True)),
-                ('phone_index', models.CharField(db_index=True, max_length=64, null=True)),
-                ('born_in', models.SmallIntegerField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("name_key", models.CharField(db_index=True, max_length=160)),
+                ("sealed_id_number", models.BinaryField(null=True)),
+                ("id_number_index", models.CharField(max_length=64, null=True, unique=True)),
+                ("sealed_phone", models.BinaryField(null=True)),
+                ("phone_index", models.CharField(db_index=True, max_length=64, null=True)),
+                ("born_in", models.SmallIntegerField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('shown_name', models.CharField(max_length=40)),
-                ('phone_index', models.CharField(max_length=64, null=True, unique=True)),
-                ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='unions.enterprise')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("shown_name", models.CharField(max_length=40)),
+                ("phone_index", models.CharField(max_length=64, null=True, unique=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="unions.enterprise",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="people.person"
+                    ),
+                ),
             ],
             options={
-                'swappable': 'AUTH_USER_MODEL',
+                "swappable": "AUTH_USER_MODEL",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('village', models.CharField(max_length=60)),
-                ('members', models.PositiveSmallIntegerField(default=1)),
-                ('sealed_address', models.BinaryField(null=True)),
-                ('sealed_case', models.BinaryField(null=True)),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.union')),
-                ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("village", models.CharField(max_length=60)),
+                ("members", models.PositiveSmallIntegerField(default=1)),
+                ("sealed_address", models.BinaryField(null=True)),
+                ("sealed_case", models.BinaryField(null=True)),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.union"
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HouseholdMember',
+            name="HouseholdMember",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(max_length=20)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='household_people', to='people.household')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='home', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("relation", models.CharField(max_length=20)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="household_people",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="home",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=60)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('evidence', models.CharField(max_length=200)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=60)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("evidence", models.CharField(max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('function', models.CharField(choices=[('needs.report', '报需求'), ('needs.verify', '核实需求'), ('pledges.make', '认捐'), ('board.run', '供需配对'), ('board.adopt', '采纳方案'), ('goods.move', '收发物资'), ('households.read', '看困难家庭'), ('people.unmask', '看全名和证件'), ('unions.keep', '管理工会和企业'), ('rules.keep', '管理规则库'), ('system.keep', '系统管理员'), ('security.keep', '安全管理员'), ('audit.read', '审计')], max_length=24)),
-                ('programme_id', models.UUIDField(null=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('given_by', models.CharField(max_length=80)),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.union')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("needs.report", "报需求"),
+                            ("needs.verify", "核实需求"),
+                            ("pledges.make", "认捐"),
+                            ("board.run", "供需配对"),
+                            ("board.adopt", "采纳方案"),
+                            ("goods.move", "收发物资"),
+                            ("households.read", "看困难家庭"),
+                            ("people.unmask", "看全名和证件"),
+                            ("unions.keep", "管理工会和企业"),
+                            ("rules.keep", "管理规则库"),
+                            ("system.keep", "系统管理员"),
+                            ("security.keep", "安全管理员"),
+                            ("audit.read", "审计"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("programme_id", models.UUIDField(null=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("given_by", models.CharField(max_length=80)),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.union"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'function'], name='mandate_of_user')],
+                "indexes": [models.Index(fields=["user", "function"], name="mandate_of_user")],
             },
         ),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -224,6 +224,8 @@ def as_input(field: BoundField) -> SafeString:
     told = [f"{field.auto_id}_help"] if field.help_text else []
     told += [f"{field.auto_id}_wrong"] if field.errors else []
     marks: dict[str, Any] = {} if widget_kind(field) == "tick" else {"class": "input"}
+    if isinstance(field.field.widget, Textarea):
+        marks["rows"] = 3
     if told:
         marks["aria-describedby"] = " ".join(told)
     if field.errors:

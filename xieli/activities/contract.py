@@ -1,0 +1,55 @@
+"""What a kind of work must declare, and the small thing one kind hands to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from xieli.kernel.actor import Actor
+from xieli.matching.models import Allocation
+from xieli.programmes.models import Programme
+from xieli.shell.due import Due
+from xieli.shell.guards import Reader
+
+
+class Room(StrEnum):
+    """The four rooms a programme may have."""
+
+    CALL = "call"
+    SERIES = "series"
+    FUND = "fund"
+    BOARD = "board"
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A matter that one kind hands to another: what, for which union, and where it came from."""
+
+    of: str
+    title: str
+    words: str
+    union_id: UUID
+    about_id: UUID
+
+
+OnAdopted = Callable[[Programme, Sequence[Allocation], Actor, datetime], None]
+OnGivenUp = Callable[[Programme, Allocation, Actor, datetime], None]
+WhatIsDue = Callable[[Reader, date], Sequence[Due]]
+OnReferred = Callable[[Referral, Actor, datetime], None]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A kind of work: its rooms, its consequences, what is due, what it takes from other kinds."""
+
+    kind: str
+    title: str
+    rooms: frozenset[Room]
+    due: WhatIsDue
+    on_adopted: OnAdopted | None = None
+    on_given_up: OnGivenUp | None = None
+    takes: frozenset[str] = field(default_factory=frozenset)
+    on_referred: OnReferred | None = None

@@ -1,0 +1,96 @@
+"""The law of pairing: where goods stand, stage by stage, and what a hand-over must carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from xieli.kernel.refusal import Refusal
+from xieli.kernel.refusal import marked as _
+
+
+def donor(enterprise: UUID) -> str:
+    """The counter-account of a giver: below zero by what it gave."""
+    return f"donor:{enterprise.hex}"
+
+
+def committed(pledge: UUID) -> str:
+    """Adopted, not yet packed."""
+    return f"committed:{pledge.hex}"
+
+
+def packed(line: UUID) -> str:
+    """In a box at the helper union."""
+    return f"packed:{line.hex}"
+
+
+def road(line: UUID) -> str:
+    """On the way."""
+    return f"road:{line.hex}"
+
+
+def stock(line: UUID) -> str:
+    """In the county union's hands."""
+    return f"stock:{line.hex}"
+
+
+def given(pledge: UUID) -> str:
+    """With households, against evidence."""
+    return f"given:{pledge.hex}"
+
+
+def lost(pledge: UUID) -> str:
+    """Damaged or missing, on record."""
+    return f"lost:{pledge.hex}"
+
+
+def back(pledge: UUID) -> str:
+    """Returned to the giver."""
+    return f"back:{pledge.hex}"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What came out of a box, in pieces."""
+
+    packed: int
+    received: int
+    damaged: int
+    missing: int
+
+
+def must_add_up(count: Counted) -> None:
+    """Every packed piece was received, damaged or is missing; else Refusal with the sum."""
+    if min(count.received, count.damaged, count.missing) < 0:
+        raise Refusal(_("数量不能小于 0"), _("请改数。"))
+    total = count.received + count.damaged + count.missing
+    if total != count.packed:
+        raise Refusal(
+            _("装箱 {packed}，实收 {received}、破损 {damaged}、缺少 {missing}，加起来是 {total}"),
+            _("请让三个数加起来等于装箱数。"),
+            packed=count.packed, received=count.received, damaged=count.damaged,
+            missing=count.missing, total=total,
+        )  # fmt: skip
+
+
+def must_pair(helper: UUID, helped: UUID, *, is_below: bool) -> None:
+    """Nobody pairs with itself nor with a union of its own subtree."""
+    if helper == helped or is_below:
+        raise Refusal(_("不能和自己或自己的下级结对"), _("请选另一家工会。"))
+
+
+def must_still_invite(expires_on: date, revoked: bool, today: date) -> None:
+    """An invitation opens pages until the end of its last day, unless it was revoked."""
+    if revoked:
+        raise Refusal(_("这个邀请链接已经停用"), _("请向工会承办人要一个新的链接。"))
+    if today > expires_on:
+        raise Refusal(
+            _("这个邀请链接 {day} 到期了"), _("请向工会承办人要一个新的链接。"),
+            day=expires_on.strftime("%Y年%-m月%-d日"),
+        )  # fmt: skip
+
+
+def feedback_due(handed_on: date, days: int) -> date:
+    """The day on which a household is asked, once, whether the goods helped."""
+    return handed_on + timedelta(days=days)

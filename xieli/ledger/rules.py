@@ -1,0 +1,159 @@
+"""The law of the ledger, pure: what a line may say, when an entry is whole, what an account holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from uuid import UUID
+
+from xieli.kernel.refusal import Refusal
+from xieli.kernel.refusal import marked as _
+
+LARGEST = Decimal(10**12)  # a line; the column holds ten thousand times more
+FULLEST = Decimal(10**16)
+LONGEST_KEY = 160
+LONGEST_REASON = 200
+
+# Letters that need no quoting where units travel as text: no comma, brace, quote or blank.
+UNITS = re.compile(r"CNY|hour|(?:goods|quota):[^\s,{}\"'\\|]{1,54}")
+_PLACES = {"CNY": 2, "hour": 2}  # goods and quota are counted in whole pieces
+_UNIT_WORDS = {"CNY": _("元"), "hour": _("小时")}
+
+Place = tuple[UUID, str]  # an account and a unit
+
+
+class Unbalanced(Exception):
+    """The lines of an entry do not sum to zero in every unit: our own mistake, so loud."""
+
+
+class KeyUsedTwice(Exception):
+    """A key came again with other lines: our own mistake, so loud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An amount of one unit into (+) or out of (−) an account."""
+
+    account_id: UUID
+    unit: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What is to become one entry, known by its key."""
+
+    key: str
+    because: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a bounded account holds of a unit, and its name for the words of a refusal."""
+
+    name: str
+    amount: Decimal
+
+
+def move(amount: Decimal, unit: str, *, out_of: UUID, into: UUID) -> tuple[Line, Line]:
+    """Give the two lines that carry an amount from one account to another."""
+    return Line(out_of, unit, -amount), Line(into, unit, amount)
+
+
+def must_be_sound(posting: Posting) -> None:
+    """Pass a posting that may be written; Refusal for amounts no account can take.
+
+    Loud (ValueError, TypeError, Unbalanced) where our own code made it wrong.
+    """
+    if not 0 < len(posting.key) <= LONGEST_KEY or not 0 < len(posting.because) <= LONGEST_REASON:
+        raise ValueError(f"a key has 1 to {LONGEST_KEY} letters, a reason 1 to {LONGEST_REASON}")
+    sums: dict[str, Decimal] = {}
+    for line in posting.lines:
+        _must_be_amount(line)
+        sums[line.unit] = sums.get(line.unit, 0) + line.amount
+    if not sums or any(sums.values()):
+        raise Unbalanced(f"{posting.key}: {sums}")
+
+
+def _must_be_amount(line: Line) -> None:
+    if not isinstance(line.amount, Decimal):
+        raise TypeError("a line takes a Decimal")
+    if not UNITS.fullmatch(line.unit):
+        raise ValueError(f"{line.unit!r} is no unit of the ledger")
+    if not line.amount.is_finite():
+        raise Refusal(_("数额不是一个数。"), _("请写成阿拉伯数字，例如 120。"))
+    if not line.amount:
+        raise Refusal(_("数额不能是 0。"), _("请写清楚动了多少。"))
+    if abs(line.amount) >= LARGEST:
+        raise Refusal(_("数额太大了。"), _("请核对有没有多写几位。"))
+    if line.amount != round(line.amount, _PLACES.get(line.unit, 0)):
+        raise _too_fine(line.unit)
+
+
+def _too_fine(unit: str) -> Refusal:
+    if unit == "CNY":
+        return Refusal(_("金额最多写到分。"), _("请改成两位小数以内。"))
+    if unit == "hour":
+        return Refusal(_("工时最多写两位小数。"), _("请改成两位小数以内。"))
+    return Refusal(_("物资和名额按整数记。"), _("请改成整数。"))
+
+
+def digest(lines: Sequence[Line]) -> str:
+    """Give the fingerprint of an entry's lines, the same in whatever order they come.
+
+    `sql.WRONG_DIGESTS` computes the same from the rows: change both or none.
+    """
+    told = sorted(f"{line.account_id.hex}|{line.unit}|{line.amount:.4f}" for line in lines)
+    return sha256("\n".join(told).encode()).hexdigest()
+
+
+def net(lines: Iterable[Line]) -> dict[Place, Decimal]:
+    """Give how much each account gains (+) or loses (−) of each unit, in the order of places."""
+    moved: dict[Place, Decimal] = {}
+    for line in lines:
+        place = (line.account_id, line.unit)
+        moved[place] = moved.get(place, Decimal(0)) + line.amount
+    return dict(sorted(moved.items()))
+
+
+def settle(held: Mapping[Place, Held], postings: Iterable[Posting]) -> dict[Place, Decimal]:
+    """Give what the bounded places hold after the postings, in their order.
+
+    Refusal at the first that overdraws one; places not in `held` are unbounded.
+    """
+    after = {place: before.amount for place, before in held.items()}
+    for posting in postings:
+        for place, moved in net(posting.lines).items():
+            if place in after:
+                after[place] = _moved(Held(held[place].name, after[place]), place[1], moved)
+    return after
+
+
+def _moved(before: Held, unit: str, moved: Decimal) -> Decimal:
+    """Give what is left; Refusal names the account, what it has and what is needed."""
+    left = before.amount + moved
+    if left < 0:
+        raise Refusal(
+            _("“{name}”不够：现有 {has}，需要 {needs}。"),
+            _("请减少数量，或先补足再办。"),
+            name=before.name,
+            has=in_words(before.amount, unit),
+            needs=in_words(-moved, unit),
+        )
+    if left >= FULLEST:
+        raise Refusal(
+            _("“{name}”里的数太大了，记不下。"), _("请核对有没有多写几位。"), name=before.name
+        )
+    return left
+
+
+def in_words(amount: Decimal, unit: str) -> str:
+    """Give an amount as refusals tell it: 1,200.50 元, 3.5 小时; goods and quota as bare numbers."""
+    if unit == "CNY":
+        return f"{amount:,.2f} {_UNIT_WORDS[unit]}"
+    number = f"{amount.normalize():,f}"
+    return f"{number} {_UNIT_WORDS[unit]}" if unit in _UNIT_WORDS else number

@@ -1,0 +1,92 @@
+"""What doors ask before they answer: is somebody signed in, and may they do this for that union.
+
+The reader himself comes from people by way of site's middleware; shell knows only his shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+from xieli.kernel.actor import Actor
+from xieli.kernel.refusal import Hidden
+
+Words = ParamSpec("Words")
+
+
+class Reader(Protocol):
+    """Who reads a page; rights are computed from mandates, for one day."""
+
+    @property
+    def actor(self) -> Actor:
+        """Whose name the journal gets; without an id for a stranger."""
+        ...
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a sign-in stands behind the reader."""
+        ...
+
+    def holds(self, function: str) -> bool:
+        """Say whether the reader may do this for any union at all (menus, registers)."""
+        ...
+
+    def may(self, function: str, union_id: UUID, programme_id: UUID | None = None) -> bool:
+        """Say whether the reader may do this for the union, or for that programme of it."""
+        ...
+
+
+if TYPE_CHECKING:
+
+    class Request(HttpRequest):
+        """A request that passed site.reader."""
+
+        reader: Reader
+
+else:
+    Request = HttpRequest
+
+View = Callable[Concatenate[Request, Words], HttpResponse]
+
+
+def signed_in(view: View[Words]) -> View[Words]:
+    """Send a visitor without a sign-in to the sign-in page and back; for pages of one's own work.
+
+    Whoever is signed in but may not see the thing still gets Hidden from the page's own question.
+    """
+
+    @wraps(view)
+    def guarded(request: Request, *args: Words.args, **kwargs: Words.kwargs) -> HttpResponse:
+        if not request.reader.is_signed_in:
+            return _to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    """Redirect; an HTMX swap would put the sign-in page into the middle of ours."""
+    if request.headers.get("HX-Request") == "true":
+        back = request.headers.get("HX-Current-URL", "/")
+        return HttpResponseClientRedirect(redirect_to_login(back).url)
+    return redirect_to_login(request.get_full_path())
+
+
+def must_may(
+    reader: Reader, function: str, union_id: UUID, programme_id: UUID | None = None
+) -> None:
+    """Pass a reader who may do this for the union; Hidden for all others, a stranger among them."""
+    if not reader.may(function, union_id, programme_id):
+        raise Hidden
+
+
+def must_hold(reader: Reader, function: str) -> None:
+    """Pass a reader who may do this for some union; Hidden for all others."""
+    if not reader.holds(function):
+        raise Hidden
