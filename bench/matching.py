@@ -112,8 +112,8 @@ def _show(big: dict[str, int], *rest: dict[str, Any]) -> None:
     )
     print(f"lines {best['lines_before']} → {best['lines_after']} at the same cost")
     print(
-        f"seconds {best['seconds']} (to reach: {SECONDS}), {figures['cpu_of_greedy']} × greedy's CPU "
-        f"(at most {SLOWEST}); cost {figures['cost_of_greedy']} × greedy's; memory at most "
+        f"seconds {best['seconds']} (to reach: {SECONDS}), {figures['cpu_of_greedy']} × greedy's "
+        f"CPU (at most {SLOWEST}); cost {figures['cost_of_greedy']} × greedy's; memory at most "
         f"{MEGABYTES} MB; equal to HiGHS: {figures['equal_to_highs']}"
     )
 
@@ -146,7 +146,8 @@ def _run_best(options: argparse.Namespace) -> dict[str, Any]:
 def _run_greedy(options: argparse.Namespace) -> dict[str, Any]:
     """Serve the most urgent first, receivers in turn, each from its nearest pledge with stock."""
     sys.path.insert(0, str(ROOT))
-    from matching_boards import greedy, made, weights_of
+    from matching_boards import made, weights_of
+    from matching_rivals import greedy
 
     from xieli.matching.board import cost_of
 
@@ -160,7 +161,8 @@ def _run_greedy(options: argparse.Namespace) -> dict[str, Any]:
 def _run_highs(options: argparse.Namespace) -> dict[str, Any]:
     """Solve the three aims one after the other by HiGHS, over all pairs."""
     sys.path.insert(0, str(ROOT))
-    from matching_boards import by_highs, made, weights_of
+    from matching_boards import made, weights_of
+    from matching_rivals import by_highs
 
     from xieli.matching.board import cost_of
 

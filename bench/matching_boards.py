@@ -1,10 +1,9 @@
-"""Boards for the matching bench, and the two rivals: a greedy hand and HiGHS."""
+"""Boards for the matching bench."""
 
-import highspy
 import numpy as np
 
-from xieli.matching.board import Needs, Pledges, Problem, may_serve, table
-from xieli.matching.objective import LEVELS, Ints, Weights, missing_below, weigh
+from xieli.matching.board import Needs, Pledges, Problem, may_serve
+from xieli.matching.objective import Ints, Weights, weigh
 
 COUNTIES, GROUPS, SUPPLY = 120, 6, 0.95
 
@@ -38,7 +37,7 @@ def _needs(chance: np.random.Generator, count: int, items: int) -> Needs:
         item=np.arange(count) % items,
         receiver=home,
         quantity=np.minimum(1 + chance.geometric(0.08, count), 100),
-        urgency=chance.choice([1, 2, 3, 4, 5], count, p=[0.1, 0.2, 0.4, 0.2, 0.1]),
+        urgency=chance.choice([1, 2, 3, 4, 5], count, p=[0.02, 0.13, 0.35, 0.3, 0.2]),
         place=centre[home] + chance.normal(0, 0.3, (count, 2)),
         region=np.zeros(count, np.int64),
         groups=groups,
@@ -81,137 +80,3 @@ def weights_of(problem: Problem) -> Weights:
     needs = np.bincount(problem.needs.item)
     pledges = np.bincount(problem.pledges.item, minlength=len(needs))[: len(needs)]
     return weigh(int(np.minimum(needs, pledges).max()), int((2 * needs + pledges).max()) + 1)
-
-
-def _open(problem: Problem) -> tuple[Ints, Ints, Ints]:
-    """Give what needs and pledges have open after the pins, and the pins as lines with their km."""
-    want, stock = problem.needs.quantity.copy(), problem.pledges.quantity.copy()
-    np.subtract.at(want, problem.pins[:, 1], problem.pins[:, 2])
-    np.subtract.at(stock, problem.pins[:, 0], problem.pins[:, 2])
-    lines = [
-        (need, pledge, units, int(table(problem, np.array([need]), np.array([pledge]))[0, 0]))
-        for pledge, need, units in problem.pins.tolist()
-    ]
-    return want, stock, np.array(lines, np.int64).reshape(-1, 4)
-
-
-def _admissible(problem: Problem, needs: Ints, pledges: Ints) -> tuple[Ints, np.ndarray]:
-    """Give km and admissibility for one item's needs × pledges; bans and pinned pairs are out."""
-    may = may_serve(problem, needs, pledges)
-    for pledge, need in [*problem.banned.tolist(), *problem.pins[:, :2].tolist()]:
-        row, column = np.searchsorted(needs, need), np.searchsorted(pledges, pledge)
-        if row < len(needs) and column < len(pledges):
-            may[row, column] &= needs[row] != need or pledges[column] != pledge
-    return table(problem, needs, pledges).astype(np.int64), may
-
-
-def greedy(problem: Problem) -> Ints:
-    """Serve class by class, within a class receivers in turn, each from the nearest with stock."""
-    want, stock, pinned = _open(problem)
-    lines: list[tuple[int, int, int, int]] = []
-    for number in np.unique(problem.needs.item).tolist():
-        needs = np.flatnonzero(problem.needs.item == number)
-        pledges = np.flatnonzero(problem.pledges.item == number)
-        km, may = _admissible(problem, needs, pledges)
-        order = np.argsort(np.where(may, km, 99_999), axis=1)
-        sizes = may.sum(axis=1)
-        left = stock[pledges].tolist()
-        for row in _in_turn(problem, needs).tolist():
-            _serve(
-                lines,
-                (row, int(needs[row]), int(want[needs[row]])),
-                left,
-                km,
-                order[row, : sizes[row]],
-                pledges,
-            )
-    return np.concatenate([np.array(lines, np.int64).reshape(-1, 4), pinned])
-
-
-def _in_turn(problem: Problem, needs: Ints) -> Ints:
-    """Order one item's needs: most urgent first, then by how full the receiver is by then."""
-    part = problem.needs
-    home, quantity = part.receiver[needs], part.quantity[needs]
-    whole = np.bincount(home, quantity, COUNTIES)
-    order = np.lexsort((np.arange(len(needs)), -part.urgency[needs]))
-    reached = np.zeros(COUNTIES)
-    share = np.empty(len(needs))
-    for row in order.tolist():
-        share[row] = reached[home[row]] / whole[home[row]]
-        reached[home[row]] += quantity[row]
-    return np.lexsort((share, -part.urgency[needs]))
-
-
-def _serve(lines, need, left, km, order, pledges) -> None:
-    row, number, want = need
-    for place in order.tolist():
-        if want == 0:
-            return
-        units = min(want, left[place])
-        if units:
-            lines.append((number, int(pledges[place]), units, int(km[row, place])))
-            left[place] -= units
-            want -= units
-
-
-def by_highs(problem: Problem) -> Ints:
-    """Solve each item by HiGHS over all pairs: urgency, then evenness, then km, one by one."""
-    want, stock, pinned = _open(problem)
-    found = [pinned]
-    for number in np.unique(problem.needs.item).tolist():
-        needs = np.flatnonzero((problem.needs.item == number) & (want > 0))
-        pledges = np.flatnonzero((problem.pledges.item == number) & (stock > 0))
-        found.append(_one_item(problem, needs, pledges, (want[needs], stock[pledges])))
-    return np.concatenate(found)
-
-
-def _one_item(problem: Problem, needs: Ints, pledges: Ints, amounts: tuple[Ints, Ints]) -> Ints:
-    """Three linear programs in a row; each aim reached becomes a row of the next."""
-    want, stock = amounts
-    km, may = _admissible(problem, needs, pledges)
-    row, column = np.nonzero(may)
-    homes, home = np.unique(problem.needs.receiver[needs], return_inverse=True)
-    whole = np.bincount(
-        problem.needs.receiver[problem.needs.item == problem.needs.item[needs[0]]],
-        problem.needs.quantity[problem.needs.item == problem.needs.item[needs[0]]],
-        COUNTIES,
-    ).astype(np.int64)[homes]
-    lacks = np.bincount(home, want).astype(np.int64)
-    edges = np.minimum(missing_below(np.arange(LEVELS + 1)[None], whole[:, None]), lacks[:, None])
-    owner, level = np.nonzero(np.diff(edges, axis=1))
-    width = np.diff(edges, axis=1)[owner, level]
-    pairs, n = len(row), len(needs)
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    upper = np.concatenate([np.minimum(want[row], stock[column]), want, width]).astype(float)
-    model.addVars(len(upper), np.zeros(len(upper)), upper)
-    for index in range(n):
-        own = np.append(np.flatnonzero(row == index), pairs + index)
-        model.addRow(float(want[index]), float(want[index]), len(own), own, np.ones(len(own)))
-    for index in range(len(pledges)):
-        own = np.flatnonzero(column == index)
-        model.addRow(0.0, float(stock[index]), len(own), own, np.ones(len(own)))
-    for index in range(len(homes)):
-        plus, minus = (
-            pairs + np.flatnonzero(home == index),
-            pairs + n + np.flatnonzero(owner == index),
-        )
-        signs = np.concatenate([np.ones(len(plus)), -np.ones(len(minus))])
-        model.addRow(0.0, 0.0, len(signs), np.concatenate([plus, minus]), signs)
-    nothing = np.zeros(len(upper))
-    urgent, uneven, far = nothing.copy(), nothing.copy(), nothing.copy()
-    urgent[pairs : pairs + n] = problem.needs.urgency[needs]
-    uneven[pairs + n :] = level
-    far[:pairs] = km[row, column]
-    for aim in (urgent, uneven, far):
-        model.changeColsCost(len(aim), np.arange(len(aim)), aim)
-        model.run()
-        best = round(model.getInfo().objective_function_value)
-        used = np.flatnonzero(aim)
-        model.addRow(-highspy.kHighsInf, float(best), len(used), used, aim[used])
-    units = np.array(model.getSolution().col_value)[:pairs]
-    if np.abs(units - units.round()).max() > 1e-6:
-        raise ArithmeticError("HiGHS left fractions")
-    some = units.round() > 0
-    lines = [needs[row], pledges[column], units.round().astype(np.int64), km[row, column]]
-    return np.stack(lines, 1)[some]

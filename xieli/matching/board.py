@@ -142,7 +142,7 @@ def may_serve(problem: Problem, needs: Ints, pledges: Ints) -> Bools:
 
 
 def cost_of(problem: Problem, weights: Weights, lines: Ints) -> Cost:
-    """Add up any plan's lines [need, pledge, units, km]; the sums stay far below int64, the products are Python's integers."""
+    """Add up any plan's lines [need, pledge, units, km], the products in Python's integers."""
     needs = problem.needs
     lack = needs.quantity.copy()
     np.subtract.at(lack, lines[:, 0], lines[:, 2])

@@ -162,6 +162,7 @@ class ProposedLine(Row):
     need = models.ForeignKey(Need, on_delete=models.PROTECT)
     quantity = models.PositiveIntegerField()
     because = models.CharField(max_length=200)
+    why = models.JSONField(default=list)  # the same as [words, named], to be told in any language
     is_pinned = models.BooleanField(default=False)
 
 

@@ -179,6 +179,7 @@ def _rows(proposal: Proposal, lines: Sequence[rules.Line]) -> list[ProposedLine]
         ProposedLine(
             proposal=proposal, pledge_id=str(line.pledge), need_id=str(line.need),
             quantity=line.quantity, because=line.because[:200], is_pinned=line.pinned,
+            why=[[reason.words, dict(reason.named)] for reason in line.why],
         )
         for line in lines
     ]  # fmt: skip

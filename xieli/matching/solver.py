@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xieli.matching import flow, tidy
-from xieli.matching.board import Bools, Outlook, Problem, arrays, cost_of, may_serve, table, within
+from xieli.matching.board import (
+    Bools,
+    Kilometres,
+    Outlook,
+    Problem,
+    arrays,
+    cost_of,
+    may_serve,
+    table,
+    within,
+)
 from xieli.matching.objective import (
     Ints,
     Weights,

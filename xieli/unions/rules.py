@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
+from xieli.kernel.characters import clean_cell
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 
@@ -17,6 +18,7 @@ FEDERATION, INDUSTRY = "federation", "industry"
 TOWNSHIP, HAMLET, WORKPLACE = "street", "village", "enterprise"
 
 LONGEST_PATH = 400
+LONGEST_NAME = 80
 EARTH_KM = 6371.0088  # mean radius (IUGG)
 _FIXED_LEVELS = {TOWNSHIP: STREET, HAMLET: VILLAGE, WORKPLACE: ENTERPRISE}
 # one of these may stand under another of its own level: 园区 → 街道, 集团 → 子公司
@@ -40,6 +42,40 @@ class Spot:
     stands_as: str
     region_code: str = ""
     is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new union is to be; region_code "" is its parent's region."""
+
+    name: str
+    parent_id: UUID | None = None
+    stands_as: str = FEDERATION
+    region_code: str = ""
+    credit_code: str = ""
+    place_id: UUID | None = None
+    is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAsked:
+    """A spot on the ground to be written, WGS-84 degrees as text; "" where nobody measured it."""
+
+    name: str
+    region_code: str
+    address: str = ""
+    longitude: str = ""
+    latitude: str = ""
+
+
+def must_be_name(text: str) -> str:
+    """Give a name tidied, at most 80 signs; an empty one is refused."""
+    name = clean_cell(text)
+    if not name:
+        raise Refusal(_("没有填名称。"), _("请填全称。"))
+    if len(name) > LONGEST_NAME:
+        raise Refusal(_("名称有 {n} 字，最多 80 字。"), _("请填规范的全称。"), n=len(name))
+    return name
 
 
 def level_under(parent: Spot | None, stands_as: str, region_level: int | None) -> int:
@@ -86,7 +122,8 @@ def _must_fit_level(parent: Spot, child: Spot) -> None:
 def _must_fit_standing(parent: Spot, child: Spot) -> None:
     if parent.stands_as in _HOLDS_WORKPLACES and child.stands_as != WORKPLACE:
         raise Refusal(
-            _("产业工会和企业工会下面只建企业、单位工会。"), _("请选地方总工会或乡镇街道工会作上级。")
+            _("产业工会和企业工会下面只建企业、单位工会。"),
+            _("请选地方总工会或乡镇街道工会作上级。"),
         )
     if child.stands_as == TOWNSHIP and parent.level == NATIONAL:
         raise Refusal(_("乡镇街道、园区工会不能直接建在全国一级下面。"), _("请选县或市总工会。"))

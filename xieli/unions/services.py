@@ -30,34 +30,10 @@ from xieli.unions.models import (
     Union,
 )
 from xieli.unions.names import name_key
+from xieli.unions.rules import Founding, PlaceAsked
 
-LONGEST_NAME = 80
 LONGEST_WORDS = 4000
 BATCH = 1000
-
-
-@dataclass(frozen=True)
-class Founding:
-    """What a new union is; region_code "" is its parent's region."""
-
-    name: str
-    parent_id: UUID | None = None
-    stands_as: str = Standing.FEDERATION
-    region_code: str = ""
-    credit_code: str = ""
-    place_id: UUID | None = None
-    is_outside: bool = False
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A spot on the ground, WGS-84 degrees as text; "" where nobody measured it."""
-
-    name: str
-    region_code: str
-    address: str = ""
-    longitude: str = ""
-    latitude: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +46,7 @@ class Was:
 
 @transaction.atomic
 def load_regions(*, by: Actor, at: datetime, folder: Path = gazetteer.DATA) -> int:
-    """Write the files' regions, aliases and centres, say how many regions; again changes nothing."""
+    """Write the files' regions, aliases and centres; again changes nothing. Gives the regions' count."""
     read = gazetteer.read(folder)
     regions = [_region_of(row, read) for row in read.regions]
     Region.objects.bulk_create(
@@ -111,7 +87,7 @@ def _region_of(row: gazetteer.RegionRow, read: gazetteer.Gazetteer) -> Region:
 @transaction.atomic
 def name_region(*, name: str, code: str, words: str, by: Actor, at: datetime) -> RegionAlias:
     """Give a region one more name that find_region understands; the same again changes nothing."""
-    spelled = _must_be_name(name)
+    spelled = rules.must_be_name(name)
     queries.region_at(code, at.date())
     alias, _made = RegionAlias.objects.update_or_create(
         name=spelled, code=code, defaults={"note": clean_cell(words)}
@@ -123,7 +99,7 @@ def name_region(*, name: str, code: str, words: str, by: Actor, at: datetime) ->
 @transaction.atomic
 def found(founding: Founding, *, by: Actor, at: datetime) -> Union:
     """Found a union in the tree; its level comes from parent and region, never from its name."""
-    name = _must_be_name(founding.name)
+    name = rules.must_be_name(founding.name)
     _hold_tree()
     parent = _known_union(founding.parent_id) if founding.parent_id else None
     region = queries.region_at(founding.region_code, at.date()) if founding.region_code else None
@@ -178,7 +154,7 @@ def _free_credit_code(text: str) -> str | None:
 def rename(union_id: UUID, name: str, *, seen: int, by: Actor, at: datetime) -> Union:
     """Give a union another name; its level, rights and figures stay."""
     union = _locked(union_id, seen)
-    before, union.name = union.name, _must_be_name(name)
+    before, union.name = union.name, rules.must_be_name(name)
     union.name_key = name_key(union.name)
     union.version += 1
     union.save(update_fields=["name", "name_key", "version"])
@@ -206,7 +182,14 @@ def move(
     union.path, union.region = rules.path_of(parent.path, union.id), region
     moved = _rewrite_below(old, union)
     facts = {"from": old.path, "to": union.path, "unions": moved}
-    note("unions.move", f"{union.name} 移到 {parent.name} 下面", by=by, at=at, about=union, facts=facts)
+    note(
+        "unions.move",
+        f"{union.name} 移到 {parent.name} 下面",
+        by=by,
+        at=at,
+        about=union,
+        facts=facts,
+    )
     return union
 
 
@@ -248,7 +231,7 @@ def register_enterprise(
 
     A code known under another name, or a name known under another code, is a Refusal that says so.
     """
-    spelled = _must_be_name(name)
+    spelled = rules.must_be_name(name)
     code = id_numbers.credit_code(credit_code) if credit_code else None
     region = queries.region_at(region_code, at.date()) if region_code else None
     known = _known_firm(spelled, code, region)
@@ -299,7 +282,7 @@ def _write_firm(name: str, code: str | None, region: Region | None) -> Enterpris
 def rename_enterprise(enterprise_id: UUID, name: str, *, by: Actor, at: datetime) -> Enterprise:
     """Give a firm its new name; the row, its code and all it gave stay."""
     firm = _locked_firm(enterprise_id)
-    before, firm.name = firm.name, _must_be_name(name)
+    before, firm.name = firm.name, rules.must_be_name(name)
     firm.name_key = name_key(firm.name)
     firm.save(update_fields=["name", "name_key"])
     note("unions.rename_enterprise", f"{before} 改名为 {firm.name}", by=by, at=at, about=firm)
@@ -308,7 +291,7 @@ def rename_enterprise(enterprise_id: UUID, name: str, *, by: Actor, at: datetime
 
 @transaction.atomic
 def attach_union(enterprise_id: UUID, union_id: UUID, *, by: Actor, at: datetime) -> Enterprise:
-    """Say which union is the firm's own; one firm, one union of its own, and the other way round."""
+    """Say which union is the firm's own: one firm, one union, and the other way round."""
     firm = _locked_firm(enterprise_id)
     union = _locked(union_id)
     if union.level != Level.ENTERPRISE:
@@ -325,14 +308,14 @@ def attach_union(enterprise_id: UUID, union_id: UUID, *, by: Actor, at: datetime
 
 
 @transaction.atomic
-def register_place(spot: Spot, *, by: Actor, at: datetime) -> Place:
+def register_place(asked: PlaceAsked, *, by: Actor, at: datetime) -> Place:
     """Write a spot on the ground; degrees are WGS-84, both or none, and inside the country."""
-    region = queries.region_at(spot.region_code, at.date())
-    longitude, latitude = rules.degrees(spot.longitude, spot.latitude)
+    region = queries.region_at(asked.region_code, at.date())
+    longitude, latitude = rules.degrees(asked.longitude, asked.latitude)
     place = Place.objects.create(
-        name=_must_be_name(spot.name),
+        name=rules.must_be_name(asked.name),
         region_code=region.code,
-        address=clean_cell(spot.address)[:160],
+        address=clean_cell(asked.address)[:160],
         longitude=longitude,
         latitude=latitude,
     )
@@ -359,15 +342,6 @@ def write_aspect(
     facts = {"aspect": row.aspect, "length": len(told)}
     note("unions.write_aspect", f"写县情 {union.name}", by=by, at=at, about=union, facts=facts)
     return row
-
-
-def _must_be_name(text: str) -> str:
-    name = clean_cell(text)
-    if not name:
-        raise Refusal(_("没有填名称。"), _("请填全称。"))
-    if len(name) > LONGEST_NAME:
-        raise Refusal(_("名称有 {n} 字，最多 80 字。"), _("请填规范的全称。"), n=len(name))
-    return name
 
 
 def _hold_tree() -> None:

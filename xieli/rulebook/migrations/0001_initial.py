@@ -5,40 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DayMark',
+            name="DayMark",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(unique=True)),
-                ('is_working', models.BooleanField()),
-                ('name', models.CharField(blank=True, max_length=40)),
-                ('citation', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("is_working", models.BooleanField()),
+                ("name", models.CharField(blank=True, max_length=40)),
+                ("citation", models.CharField(max_length=200)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('region_code', models.CharField(blank=True, max_length=6)),
-                ('value', models.CharField(max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('citation', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("region_code", models.CharField(blank=True, max_length=6)),
+                ("value", models.CharField(max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("citation", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'region_code', 'valid_from'), name='parameter_once'), models.CheckConstraint(condition=models.Q(('citation', ''), _negated=True), name='parameter_cites_its_source')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "region_code", "valid_from"), name="parameter_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("citation", ""), _negated=True),
+                        name="parameter_cites_its_source",
+                    ),
+                ],
             },
         ),
     ]

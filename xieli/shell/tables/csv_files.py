@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from xieli.kernel.refusal import Refusal
 from xieli.shell.tables import workbooks
-from xieli.shell.tables.workbook_child import MAX_COLUMNS, MAX_ROWS
+from xieli.shell.tables.workbook_child import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
-SEPARATORS = ",\t;，|"
+SEPARATORS = ",\t;|"
 LONGEST_CELL = 32_767  # Excel's own limit
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -60,7 +60,7 @@ def _decoded(content: bytes) -> str:
 def _likely(content: bytes) -> tuple[str, ...]:
     """Give the encodings to try: UTF-16 without a mark shows as zeros in every other byte."""
     head = content[:2_000]
-    if head.count(0) > len(head) // 8:
+    if head.count(0) > len(head) // 50:
         little = head[1::2].count(0) >= head[0::2].count(0)
         return ("utf-16-le",) if little else ("utf-16-be",)
     return ("utf-8",)
@@ -96,7 +96,7 @@ def _unwrapped(row: list[str]) -> list[str]:
 def _squared(rows: list[list[str]]) -> list[list[str]]:
     """Give all rows one width, at most 300 columns."""
     width = max(map(len, rows), default=0)
-    if width > MAX_COLUMNS:
+    if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
         raise Refusal(
             _("这张表太宽，超过 {most} 列。"),
             _("请只留要导入的列，再传一次。"),

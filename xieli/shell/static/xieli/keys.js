@@ -33,20 +33,23 @@
     for (const [key, word] of rows) { const dt = document.createElement('dt'); dt.append(make('kbd', key.toUpperCase().replace('CTRL+ENTER', 'Ctrl Enter'))); dl.append(dt, make('dd', word)); }
     const close = make('button', xieli.say('close'), { className: 'b', type: 'button' });
     close.addEventListener('click', () => box.close());
-    box.append(make('h2', xieli.say('keys')), dl, close);
+    const turn = make('button', xieli.say(isOff() ? 'keysOn' : 'keysOff'), { className: 'b text', type: 'button' });
+    turn.addEventListener('click', () => { try { localStorage.setItem(OFF, isOff() ? '0' : '1'); } finally { box.close(); } });
+    box.append(make('h2', xieli.say('keys')), dl, close, turn);
     box.setAttribute('aria-label', xieli.say('keys'));
     document.body.append(box);
     box.showModal();
   }
 
   document.addEventListener('keydown', e => {
-    if (e.isComposing || e.altKey || e.defaultPrevented || document.querySelector('dialog[open]') || isOff()) return;
+    if (e.isComposing || e.altKey || e.defaultPrevented || document.querySelector('dialog[open]')) return;
     const key = pressed(e), isOfTyping = isTyping(e.target) && !key.startsWith('ctrl+');
     if (isOfTyping) { if (e.key === 'Escape') e.target.blur(); return; }
+    if (key === '?') { e.preventDefault(); list(); return; }
+    if (isOff()) return;
     const goal = withKey().find(el => el.dataset.key.toLowerCase() === key && !el.disabled && el.getAttribute('aria-disabled') !== 'true');
     if (goal) { e.preventDefault(); if (goal.matches('input:not([type=checkbox]), textarea, select')) goal.focus(); else goal.click(); return; }
     if (key === '/') { const find = document.querySelector('[data-find]'); if (find) { e.preventDefault(); find.focus(); find.select?.(); } }
     else if (key === 'j' || key === 'k') { e.preventDefault(); walk(key === 'j' ? 1 : -1); }
-    else if (key === '?') { e.preventDefault(); list(); }
   });
 })();
