@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xieli.kernel.id_numbers import mask_name
 from xieli.shell.keys import uuid7
 from xieli.shell.models import Row
 from xieli.unions.models import Enterprise, Union
@@ -28,7 +29,7 @@ class Person(Row):
     born_in = models.SmallIntegerField(null=True)
 
     def __str__(self) -> str:
-        return self.name
+        return mask_name(self.name)  # whoever prints a person by accident prints no full name
 
 
 class Household(Row):
@@ -44,6 +45,9 @@ class Household(Row):
 
     if TYPE_CHECKING:
         household_people: Manager[HouseholdMember]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class HouseholdMember(Row):
@@ -67,13 +71,19 @@ class User(AbstractUser):
     phone_index = models.CharField(max_length=64, null=True, unique=True)
     enterprise = models.ForeignKey(Enterprise, null=True, on_delete=models.PROTECT)
 
-    objects: ClassVar[UserManager[User]] = UserManager()
-
     class Meta:
         swappable = "AUTH_USER_MODEL"
 
     def __str__(self) -> str:
         return self.shown_name or self.username
+
+    def get_full_name(self) -> str:
+        """Our people have one name, whole."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The same name."""
+        return str(self)
 
 
 class Function(models.TextChoices):

@@ -22,6 +22,7 @@ from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people import rules, vault
 from xieli.people.models import Function, Household, Mandate, Person, User
+from xieli.shell import guards
 from xieli.unions.models import Union
 
 STRANGER = Actor(None, "访客")
@@ -72,6 +73,14 @@ class Reader:
             for held in self.mandates
         )
 
+    def tops(self, function: str, programme_id: UUID | None = None) -> tuple[str, ...]:
+        """The paths at whose subtrees this may be done; for lists, see visible_unions."""
+        return tuple(
+            held.path
+            for held in self.mandates
+            if rules.covers(held, function, held.path, on=self.on, programme_id=programme_id)
+        )
+
     def _path_of(self, union_id: UUID) -> str:
         if union_id not in self._paths:
             found = Union.objects.filter(pk=union_id).values_list("path", flat=True).first()
@@ -118,14 +127,10 @@ def reader_of(user: User | AnonymousUser, at: datetime) -> Reader:
 
 
 def visible_unions(
-    reader: Reader, function: str, programme_id: UUID | None = None
+    reader: guards.Reader, function: str, programme_id: UUID | None = None
 ) -> QuerySet[Union]:
     """The unions for which the reader may do this: the subtrees of the mandates that cover it."""
-    tops = [
-        held.path
-        for held in reader.mandates
-        if rules.covers(held, function, held.path, on=reader.on, programme_id=programme_id)
-    ]
+    tops = reader.tops(function, programme_id)
     if not tops:
         return Union.objects.none()
     return Union.objects.filter(reduce(or_, (_within(top) for top in tops)))
@@ -135,19 +140,19 @@ def _within(top: str) -> Q:
     return Q(path=top) | Q(path__startswith=f"{top}/")
 
 
-def visible_households(reader: Reader) -> QuerySet[Household]:
+def visible_households(reader: guards.Reader) -> QuerySet[Household]:
     """The households whose union's hardship files the reader may see."""
     unions = visible_unions(reader, Function.HOUSEHOLDS_READ)
     return Household.objects.filter(union__in=unions).select_related("union", "head")
 
 
-def visible_people(reader: Reader) -> QuerySet[Person]:
+def visible_people(reader: guards.Reader) -> QuerySet[Person]:
     """The people in those households; nobody else is listed."""
     mine = visible_households(reader).order_by().values("pk")
     return Person.objects.filter(Q(heads__in=mine) | Q(home__household__in=mine)).distinct()
 
 
-def visible_users(reader: Reader) -> QuerySet[User]:
+def visible_users(reader: guards.Reader) -> QuerySet[User]:
     """The sign-ins a security administrator keeps: mandated in her unions, or nowhere yet."""
     if not reader.holds(Function.SECURITY_KEEP):
         return User.objects.none()
@@ -157,7 +162,7 @@ def visible_users(reader: Reader) -> QuerySet[User]:
     return User.objects.filter(Exists(inside) | ~Exists(elsewhere))
 
 
-def access_person(reader: Reader, person_id: UUID, function: str) -> Person:
+def access_person(reader: guards.Reader, person_id: UUID, function: str) -> Person:
     """Give a person for whom the reader may do this; Hidden for everybody else."""
     person = Person.objects.filter(pk=person_id).first()
     unions = _unions_of(person) if person else ()
@@ -224,7 +229,7 @@ def masked_person(person: Person) -> MaskedPerson:
     )
 
 
-def _masked(sealed: bytes | None, field_name: str, mask: Callable[[str], str]) -> str:
+def _masked(sealed: bytes | memoryview | None, field_name: str, mask: Callable[[str], str]) -> str:
     return mask(vault.opened(field_name, sealed)) if sealed else ""
 
 
@@ -243,4 +248,4 @@ def current_code(user: User, at: datetime) -> str:
     if kept is None:
         return ""
     counter = int(at.timestamp()) // TOTP_SECONDS
-    return format_hotp_value(hotp_value(decrypt(kept.data["secret"]), counter))
+    return str(format_hotp_value(hotp_value(decrypt(kept.data["secret"]), counter)))

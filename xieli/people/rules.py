@@ -34,7 +34,7 @@ PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "audit": ("audit.read",),
     }
 )
-# 三员分立: whoever keeps the system, gives the rights or reads the trail does only one of the three.
+# 三员分立: keeping the system, giving rights and reading the trail are three people's work.
 OFFICES = frozenset(("system.keep", "security.keep", "audit.read"))
 NOT_STAFF = frozenset(("pledges.make",))  # all other functions make their holder an officer
 

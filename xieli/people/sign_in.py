@@ -37,7 +37,7 @@ class SecretsInVault(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class NameOrPhone(ModelBackend):
-    """Checks a password for a name or a phone; a closed sign-in is refused like a wrong password."""
+    """Checks a password for a name or a phone; a closed sign-in is told nothing more."""
 
     def authenticate(
         self,

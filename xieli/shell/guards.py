@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -41,6 +42,10 @@ class Reader(Protocol):
         """Say whether the reader may do this for the union, or for that programme of it."""
         ...
 
+    def tops(self, function: str, programme_id: UUID | None = None) -> tuple[str, ...]:
+        """The paths of the unions at whose subtrees the reader may do this (for lists)."""
+        ...
+
 
 if TYPE_CHECKING:
 
@@ -67,13 +72,14 @@ def signed_in(view: View[Words]) -> View[Words]:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
-    return guarded
+    return guarded  # type: ignore[return-value]  # wraps() forgets that it is a View
 
 
 def _to_sign_in(request: Request) -> HttpResponse:
     """Redirect; an HTMX swap would put the sign-in page into the middle of ours."""
     if request.headers.get("HX-Request") == "true":
-        back = request.headers.get("HX-Current-URL", "/")
+        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        back = page._replace(scheme="", netloc="").geturl()
         return HttpResponseClientRedirect(redirect_to_login(back).url)
     return redirect_to_login(request.get_full_path())
 

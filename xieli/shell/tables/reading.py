@@ -31,14 +31,15 @@ KEPT_OLD = 20_000  # cells whose text before tidying is remembered for the page
 
 _TOTALS = frozenset(
     word + mark
-    for word in "合计 小计 总计 总合计 共计 累计 本页合计 本页小计 合,计 小,计 总,计".split()
+    for word in "合计 小计 总计 总合计 共计 累计 本页合计 本页小计".split()
     for mark in ("", ":", "：")
 ) | {"合 计", "小 计", "总 计", "共 计"}
 _TOTAL_START = re.compile(r"(?:合|小|总|共|累|本页)\s?(?:计|小计|合计)\s*(?:[:：(（].*)?")
-_NOTE_START = re.compile(
-    r"(?:[备附]?\s?注|说\s?明|填表说明|填报说明|填表人|填报人|填报单位|填表单位|填报时间|填表时间|制表人?|"
-    r"审核人?|复核人?|经办人?|单位负责人|负责人|联系人|单位[(（]盖章[)）]|盖\s?章|[*＊※])\s*[0-9]?\s*[:：.、*＊※]?.*"
+_NOTE_WORDS = (
+    r"(?:[备附]?\s?注|说\s?明|填表说明|填报说明|填[表报]人|填[表报]单位|填[表报][时日][间期]|制表人?|"
+    r"审核人?|复核人?|经办人?|单位负责人|负责人|联系人|单位[(（]盖章[)）]|盖\s?章)"
 )
+_NOTE_START = re.compile(rf"{_NOTE_WORDS}\s*(?:[0-9]{{0,2}}\s*[:：.、].*)?|[*＊※].*")
 _LONG = 20
 
 
@@ -180,7 +181,7 @@ class _Rows:
         for number in self._blanks:
             self.skipped.append(Skipped(number, BLANK, ()))
         self._blanks.clear()
-        reason = _no_data(cells, self.head, is_flat=place in self._flat)
+        reason = _no_data(cells, is_flat=place in self._flat) or _again(place, cells, self.head)
         if reason:
             self.skipped.append(Skipped(place + 1, reason, cells))
         else:
@@ -227,7 +228,7 @@ def _sideways(merges: Iterable[Merge]) -> set[int]:
     return {top for top, left, _bottom, right in merges if right - left >= 2}
 
 
-def _no_data(cells: tuple[str, ...], head: Head, *, is_flat: bool) -> str:
+def _no_data(cells: tuple[str, ...], *, is_flat: bool) -> str:
     """Say why a row is no data ("" where it is data)."""
     if not _TOTALS.isdisjoint(cells[:4]):
         return TOTAL
@@ -240,14 +241,18 @@ def _no_data(cells: tuple[str, ...], head: Head, *, is_flat: bool) -> str:
         return NOTE
     if is_alone and (is_flat or (len(first) > _LONG and cells[0] == first)):
         return HEADING if len(first) <= _LONG else NOTE
-    return AGAIN if _is_header_again(cells, head) else ""
+    return ""
 
 
-def _is_header_again(cells: tuple[str, ...], head: Head) -> bool:
-    """Say whether a row repeats the header, or only numbers its columns 1, 2, 3 …"""
+def _again(place: int, cells: tuple[str, ...], head: Head) -> str:
+    """Say whether a row repeats the header, or stands under it and numbers its columns 1, 2, 3 …"""
     said = [(cell, title) for cell, title in zip(cells, head.titles, strict=True) if cell]
     if len(said) < 2:
-        return False
-    if said[0][0] == "1" and len(said) > 2:
-        return [cell for cell, _title in said] == [str(n + 1) for n in range(len(said))]
-    return all(title and headers.shown(cell) in title.split("/") for cell, title in said)
+        return ""
+    if place == head.last + 1 and len(said) > 3 and said[0][0] == "1":
+        counted = [cell for cell, _title in said] == [str(n + 1) for n in range(len(said))]
+        return AGAIN if counted else ""
+    if said[0][1] and headers.shown(said[0][0]) in said[0][1].split("/"):
+        same = all(title and headers.shown(cell) in title.split("/") for cell, title in said)
+        return AGAIN if same else ""
+    return ""
