@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -14,6 +14,11 @@ from xieli.kernel import id_numbers
 from xieli.kernel.refusal import Refusal
 from xieli.people import rules
 from xieli.people.models import User
+
+if TYPE_CHECKING:
+    ModelFormOfUser = forms.ModelForm[User]
+else:
+    ModelFormOfUser = forms.ModelForm
 
 
 class UnmaskForm(forms.Form):
@@ -36,7 +41,7 @@ class UnmaskForm(forms.Form):
         return _passed(rules.must_be_reason, self.cleaned_data["reason"])
 
 
-class UserForm(forms.ModelForm[User]):
+class UserForm(ModelFormOfUser):
     """A sign-in: the password is asked for when it is opened, and may be set anew later."""
 
     phone = forms.CharField(

@@ -133,12 +133,12 @@ def _table(raw: RawSheet, known: Collection[str]) -> Table:
 
 def _narrowed(raw: RawSheet, head: Head, reader: _Rows) -> Table:
     """Leave out columns that have neither a title nor any content."""
-    used = [any(column) for column in zip(*(row.cells for row in reader.rows), strict=True)]
-    kept = [c for c, title in enumerate(head.titles) if title or used[c]]
+    rows = reader.rows
+    kept = [c for c, title in enumerate(head.titles) if title or any(r.cells[c] for r in rows)]
     titles = tuple(head.titles[c] or _("第{n}列").format(n=c + 1) for c in kept)
-    is_whole = len(kept) == len(head.titles)
     pick = _picker(kept)
-    rows = reader.rows if is_whole else [Row(row.number, pick(row.cells)) for row in reader.rows]
+    if len(kept) < len(head.titles):
+        rows = [Row(row.number, pick(row.cells)) for row in rows]
     place = {column: new for new, column in enumerate(kept)}
     old = {(row, place[c]): text for (row, c), text in reader.old.items() if c in place}
     skipped = [Skipped(row.number, row.reason, pick(row.cells)) for row in reader.skipped]
@@ -146,7 +146,7 @@ def _narrowed(raw: RawSheet, head: Head, reader: _Rows) -> Table:
 
 
 def _picker(kept: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    return lambda cells: tuple(cells[c] for c in kept)
+    return lambda cells: tuple(cells[c] for c in kept) if cells else ()
 
 
 _clean = lru_cache(maxsize=4096)(clean_cell)  # cells repeat: counties, schools, kinds

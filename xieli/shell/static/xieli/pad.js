@@ -6,6 +6,7 @@
   function start(box) {
     const canvas = box.querySelector('canvas'), frame = box.querySelector('.pad'), field = box.querySelector('input[type=hidden]');
     const wrong = box.querySelector('.wrong');
+    frame.hidden = box.querySelector('.pad-tools').hidden = false;
     let strokes = [], now = null, given = null;
 
     const at = e => { const r = canvas.getBoundingClientRect(); return [(e.clientX - r.left) / r.width, (e.clientY - r.top) / r.width]; };

@@ -113,7 +113,7 @@
     if (!note || !note.matches('.queue-note')) { note = document.createElement('div'); note.className = 'queue-note in'; form.after(note); }
     note.replaceChildren(Object.assign(document.createElement('p'), { className: `note ${shape}`, textContent: text }));
     note.firstChild.setAttribute('role', shape === 'bad' ? 'alert' : 'status');
-    note.scrollIntoView({ block: 'nearest' });
+    note.scrollIntoView({ block: 'center' });
   }
 
   async function flush() {
