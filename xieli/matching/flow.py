@@ -15,7 +15,8 @@ from xieli.matching.objective import LEVELS, Ints, Weights, level_of, missing_be
 
 UNREACHED = np.int64(2**62)
 ALL_PAIRS = 60_000  # up to so many pairs are solved at once, without a choice
-LIKELY = 16  # nearest pledges a need starts with
+LIKELY = 16  # most promising pledges a need starts with
+SAMPLE = 10  # one need in so many is solved first, to guess the prices
 ADDED = 8  # most pairs a need may gain per round
 BLOCK = 1_000_000  # pairs priced at a time, which bounds memory
 
@@ -70,12 +71,18 @@ class Answer:
 
 
 def solve(part: Part) -> Answer:
-    """Find a cheapest flow over all admissible pairs: add pairs that would help until none does."""
-    chosen = likely(part)
-    rounds = 0
+    """Find a cheapest flow over all admissible pairs: add pairs that would help until none does.
+
+    Steps beyond the horizon stand as one step at their lowest cost; a flow that leaves them empty
+    is cheapest with the true ones too, and where one uses them the horizon moves out.
+    """
+    chosen, horizon, rounds = likely(part), _horizon(part), 0
     while True:
         rounds += 1
-        pairs = cheapest(part, chosen)
+        pairs = cheapest(part, chosen, horizon)
+        if _is_beyond(part, pairs, horizon):
+            horizon = min(LEVELS, 4 * horizon)
+            continue
         prices = price(part, pairs)
         better = helping(part, pairs, prices)
         if not len(better):
@@ -84,33 +91,37 @@ def solve(part: Part) -> Answer:
 
 
 def likely(part: Part) -> Ints:
-    """Choose each need's nearest admissible pledges, as sorted keys need × p + pledge."""
+    """Choose each need's pledges of least km + price, as sorted keys need × p + pledge.
+
+    The prices come from solving one need in SAMPLE with as much less stock; they only guide, the
+    proof never rests on them.
+    """
     n, p = part.km.shape
     if n * p <= ALL_PAIRS or p <= LIKELY:
         return np.flatnonzero(part.km.ravel() >= 0)
+    sample = _sample(part)
+    guess = price(sample, cheapest(sample, likely(sample), LEVELS))
     keys = []
     for rows in _blocks(part):
-        km = part.km[rows]
-        far = np.where(km < 0, np.iinfo(np.int16).max, km)
-        near = np.argpartition(far, LIKELY - 1, axis=1)[:, :LIKELY]
-        keys.append((np.arange(rows.start, rows.stop)[:, None] * p + near).ravel())
+        best = np.argpartition(_offers(part, guess, rows), LIKELY - 1, axis=1)[:, :LIKELY]
+        keys.append((np.arange(rows.start, rows.stop)[:, None] * p + best).ravel())
     found = np.sort(np.concatenate(keys))
     return found[part.km.ravel()[found] >= 0]
 
 
-def cheapest(part: Part, chosen: Ints) -> Pairs:
+def cheapest(part: Part, chosen: Ints, horizon: int) -> Pairs:
     """Solve the flow on the chosen pairs by SimpleMinCostFlow; anything but optimal is loud."""
     n, p = part.km.shape
     need, pledge = np.divmod(chosen, p)
     receivers, sink = n + p, n + p + len(part.whole)
-    owner, level, width = steps(part)
-    arcs = np.concatenate
-    tail = arcs([need, np.arange(n), receivers + owner, n + np.arange(p)])
-    head = arcs([n + pledge, receivers + part.receiver, np.full(len(owner) + p, sink)])
-    room = arcs([np.minimum(part.want[need], part.stock[pledge]), part.want, width, part.stock])
+    owner, level, width = steps(part, horizon)
+    join = np.concatenate
+    tail = join([need, np.arange(n), receivers + owner, n + np.arange(p)])
+    head = join([n + pledge, receivers + part.receiver, np.full(len(owner) + p, sink)])
+    room = join([np.minimum(part.want[need], part.stock[pledge]), part.want, width, part.stock])
     km = part.km.ravel()[chosen].astype(np.int64)
     misses = part.urgency * part.weights.urgency
-    cost = arcs([km, misses, level * part.weights.level, np.zeros(p, np.int64)])
+    cost = join([km, misses, level * part.weights.level, np.zeros(p, np.int64)])
     graph = min_cost_flow.SimpleMinCostFlow()
     graph.add_arcs_with_capacity_and_unit_cost(tail, head, room, cost)
     graph.set_nodes_supplies(np.arange(n), part.want)
@@ -121,11 +132,12 @@ def cheapest(part: Part, chosen: Ints) -> Pairs:
     return Pairs(need, pledge, graph.flows(np.arange(len(chosen))).astype(np.int64))
 
 
-def steps(part: Part) -> tuple[Ints, Ints, Ints]:
-    """Cut what receivers may miss into steps: owner, level and width of each step."""
+def steps(part: Part, horizon: int = LEVELS) -> tuple[Ints, Ints, Ints]:
+    """Cut what receivers may miss into steps: owner, level and width; the last may be wide."""
     open_units = _sum_by(part.receiver, part.want, len(part.whole))
-    edges = missing_below(np.arange(LEVELS + 1)[None], part.whole[:, None])
-    width = np.diff(np.minimum(edges, open_units[:, None]), axis=1)
+    edges = missing_below(np.arange(horizon + 1)[None], part.whole[:, None])
+    edges = np.minimum(np.column_stack([edges, part.whole]), open_units[:, None])
+    width = np.diff(edges, axis=1)
     owner, level = np.nonzero(width)
     return owner, level, width[owner, level]
 
@@ -217,11 +229,38 @@ def _cheapest_ways(tail: Ints, head: Ints, cost: Ints) -> tuple[Ints, Ints, Ints
         return tail, head, cost
     size = int(max(tail.max(), head.max())) + 1
     key = tail * size + head
-    order = np.lexsort((cost, key))
+    order = np.argsort(key, kind="stable")
     key = key[order]
-    first = np.concatenate([[True], key[1:] != key[:-1]])
-    kept = order[first]
-    return tail[kept], head[kept], cost[kept]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    return *np.divmod(key[first], size), np.minimum.reduceat(cost[order], first)
+
+
+def _horizon(part: Part) -> int:
+    """Guess how many levels will be missed: a tenth of the need and twice the average lack."""
+    want, stock = int(part.want.sum()), int(part.stock.sum())
+    return min(LEVELS, LEVELS // 10 + 2 * LEVELS * max(0, want - stock) // want)
+
+
+def _is_beyond(part: Part, pairs: Pairs, horizon: int) -> bool:
+    """Say whether a receiver misses more than the steps below the horizon hold."""
+    missing = _missing(part, pairs)
+    return bool((missing > missing_below(np.int64(horizon), part.whole)).any() and horizon < LEVELS)
+
+
+def _missing(part: Part, pairs: Pairs) -> Ints:
+    open_units = _sum_by(part.receiver, part.want, len(part.whole))
+    return open_units - _sum_by(part.receiver[pairs.need], pairs.units, len(part.whole))
+
+
+def _sample(part: Part) -> Part:
+    """Take one need in SAMPLE, and as much less of every stock and whole need."""
+    rows = np.arange(0, len(part.want), SAMPLE)
+    want, receiver = part.want[rows], part.receiver[rows]
+    part_of = want.sum() / part.want.sum()
+    stock = np.maximum(1, (part.stock * part_of).astype(np.int64))
+    whole = np.maximum(1, _sum_by(receiver, want, len(part.whole)))
+    km, urgency = part.km[rows], part.urgency[rows]
+    return Part(km, want, urgency, receiver, stock, whole, part.weights)
 
 
 def _own_price(part: Part, pairs: Pairs) -> Ints:
@@ -234,9 +273,8 @@ def _step_prices(part: Part, pairs: Pairs) -> tuple[Ints, Ints]:
 
     Where all its open units are missing there is no next one; the last stands for it.
     """
-    size = len(part.whole)
-    open_units = _sum_by(part.receiver, part.want, size)
-    missing = open_units - _sum_by(part.receiver[pairs.need], pairs.units, size)
+    open_units = _sum_by(part.receiver, part.want, len(part.whole))
+    missing = _missing(part, pairs)
     last = np.where(missing > 0, level_of(np.maximum(missing, 1), part.whole), 0)
     following = np.where(missing < open_units, level_of(missing + 1, part.whole), last)
     return last * part.weights.level, following * part.weights.level

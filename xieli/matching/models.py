@@ -1,4 +1,4 @@
-"""Item, Board, Need, Pledge, Condition, Proposal, ProposedLine, Allocation."""
+"""Item, Board, Need, Pledge, Condition, Proposal, its lines and shortfalls, Allocation."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -60,6 +60,7 @@ class Need(Row):
     reported_by_id = models.UUIDField(null=True)
     reported_by = models.CharField(max_length=80)
     reported_at = models.DateTimeField()
+    verified_by_id = models.UUIDField(null=True)
     verified_by = models.CharField(max_length=80, blank=True)
     verified_at = models.DateTimeField(null=True)
 
@@ -97,6 +98,7 @@ class Pledge(Row):
     words = models.CharField(max_length=200, blank=True)
     contact = models.CharField(max_length=40, blank=True)
     sealed_phone = models.BinaryField(null=True)
+    phone_index = models.CharField(max_length=64, blank=True)  # tells a changed phone, opens none
     state = models.CharField(
         max_length=10, choices=PledgeState.choices, default=PledgeState.OFFERED
     )
@@ -111,6 +113,7 @@ class Pledge(Row):
                 condition=Q(allocated__lte=F("quantity")), name="pledge_never_over_given"
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="pledge_gives_something"),
+            models.CheckConstraint(condition=Q(lot__gt=0), name="pledge_lot_holds_something"),
         ]
 
 
@@ -145,8 +148,11 @@ class Proposal(Row):
     cost = models.DecimalField(max_digits=30, decimal_places=0)
     splits_before = models.PositiveIntegerField()
     splits_after = models.PositiveIntegerField()
+    is_proven = models.BooleanField(default=False)  # no plan can cost less
+    made_by_id = models.UUIDField(null=True)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
+    adopted_by_id = models.UUIDField(null=True)
     adopted_by = models.CharField(max_length=80, blank=True)
     adopted_at = models.DateTimeField(null=True)
 
@@ -164,6 +170,22 @@ class ProposedLine(Row):
     because = models.CharField(max_length=200)
     why = models.JSONField(default=list)  # the same as [words, named], to be told in any language
     is_pinned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("proposal", "pledge", "need"), name="line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="line_gives_something"),
+        ]
+
+
+class Shortfall(Row):
+    """What a need still lacks under a plan, because …"""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="shortfalls")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT)
+    quantity = models.PositiveIntegerField()
+    because = models.CharField(max_length=200)
+    why = models.JSONField(default=list)
 
 
 class Allocation(Row):

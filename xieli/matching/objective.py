@@ -63,7 +63,7 @@ def weigh(hops: int, nodes: int) -> Weights:
     return Weights(level, urgency)
 
 
-def missing_below(level: Ints, whole: Ints) -> Ints:
+def missing_below(level: Ints | np.int64, whole: Ints) -> Ints:
     """Count the missing units that stand below a level, for a whole need (broadcasts)."""
     return (2 * whole * level + LEVELS - 1) // (2 * LEVELS)
 

@@ -50,7 +50,7 @@ def _enter(request: HttpRequest, extra_context: dict[str, Any] | None = None) ->
 
 
 _login = admin.site.login
-admin.site.login = _enter  # type: ignore[assignment]
+admin.site.login = _enter  # type: ignore[method-assign]
 admin.site.has_permission = _may_enter  # type: ignore[method-assign]
 
 

@@ -3,6 +3,9 @@
 from django.db import models
 
 from xieli.shell.keys import uuid7
+from xieli.shell.tables.models import Upload
+
+__all__ = ["Row", "Upload", "WrittenOnce"]
 
 
 class Row(models.Model):

@@ -37,8 +37,10 @@ def _home(parser: argparse.ArgumentParser) -> None:
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON")
-    parser.add_argument("--head", help="保存在外面的链头文件，用来核对整条链有没有被换掉")
-    parser.add_argument("--save-head", help="把现在的链头写进这个文件")
+    parser.add_argument(
+        "--head", type=Path, help="保存在外面的链头文件，用来核对整条链有没有被换掉"
+    )
+    parser.add_argument("--save-head", type=Path, help="把现在的链头写进这个文件")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +88,8 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; a Refusal is told in plain words and ends with 2, never a traceback."""
     args = parser().parse_args(words)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for sent in (signal.SIGTERM, signal.SIGHUP):  # so that the database is left properly
+        signal.signal(sent, lambda number, _: sys.exit(128 + number))
     try:
         return _run(args)
     except Refusal as no:
@@ -95,18 +98,23 @@ def main(words: Sequence[str] | None = None) -> int:
         print("没有找到，或您不能看", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader, `head` perhaps, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     return 2
 
 
 def _run(args: argparse.Namespace) -> int:
     from xieli.site import start
 
-    start.read_environment(Path(args.data), is_demo=args.command == "demo")
-    start.database()
-    start.django()
-    run: Run = importlib.import_module(COMMANDS[args.command][0]).run
-    with start.faults_in_plain_words(), start.chosen_home(args.home):
-        return run(args)
+    with start.faults_in_plain_words():
+        start.read_environment(Path(args.data), is_demo=args.command == "demo")
+        makes_a_home = args.command == "demo" or getattr(args, "what", "") == "create"
+        start.database(makes_secrets=makes_a_home)
+        start.django()
+        run: Run = importlib.import_module(COMMANDS[args.command][0]).run
+        with start.chosen_home(args.home):
+            return run(args)
 
 
 if __name__ == "__main__":

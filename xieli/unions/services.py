@@ -46,7 +46,7 @@ class Was:
 
 @transaction.atomic
 def load_regions(*, by: Actor, at: datetime, folder: Path = gazetteer.DATA) -> int:
-    """Write the files' regions, aliases and centres; again changes nothing. Gives the regions' count."""
+    """Write the files' rows and give the count of regions; the same files again change nothing."""
     read = gazetteer.read(folder)
     regions = [_region_of(row, read) for row in read.regions]
     Region.objects.bulk_create(
@@ -249,7 +249,7 @@ def _known_firm(name: str, code: str | None, region: Region | None) -> Enterpris
     if by_code:
         return _must_be_called(by_code, name)
     known = Enterprise.objects.select_for_update().filter(name=name, region=region).first()
-    if known and code and known.credit_code:
+    if known and code and known.credit_code not in (None, code):
         raise Refusal(
             _("“{name}”已经用另一个代码 {code} 登记过。"),
             _("请核对统一社会信用代码；确是另一家，请把名称写全。"),

@@ -8,7 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from xieli.activities.pairing import rules
 from xieli.activities.pairing.models import Gift, HandOver
@@ -99,7 +102,8 @@ def _givers(programme: Programme, as_of: datetime) -> list[Source]:
 
 
 def _counties(programme: Programme, as_of: datetime) -> list[Source]:
-    return [Source(union.name, "", Decimal(1)) for union in helped_unions(programme)]
+    day = timezone.localdate(as_of)
+    return [Source(union.name, "", Decimal(1)) for union in helped_unions(programme, day)]
 
 
 def _given(programme: Programme, as_of: datetime) -> QuerySet[HandOver]:
@@ -107,19 +111,12 @@ def _given(programme: Programme, as_of: datetime) -> QuerySet[HandOver]:
 
 
 def _households(programme: Programme, as_of: datetime) -> list[Source]:
-    rows = (
-        _given(programme, as_of)
-        .order_by()
-        .values(village=F("household__village"))
-        .annotate(n=Sum("quantity"))
-        .values_list("village", "household_id")
-        .distinct()
-    )
+    rows = _given(programme, as_of).order_by().values_list("household__village", "household_id")
     by_village: dict[str, set[UUID]] = {}
-    for village, household in rows:
+    for village, household in rows.distinct():
         by_village.setdefault(village, set()).add(household)
     return [
-        Source(village, f"{len(homes)} 户", Decimal(len(homes)))
+        Source(village, _("{n} 户").format(n=len(homes)), Decimal(len(homes)))
         for village, homes in sorted(by_village.items())
     ]
 
@@ -136,12 +133,27 @@ def _delivered(programme: Programme, as_of: datetime) -> list[Source]:
 
 Rows = Callable[[Programme, datetime], list[Source]]
 DECLARED: tuple[tuple[str, str, str, str, Rows], ...] = (
-    ("donated", "捐赠物资和善款折合", "采纳的认捐 × 公允单价，扣掉整行退回的", "元", _donated),
-    ("givers", "爱心企业", "有采纳认捐的企业，一家算一次", "家", _givers),
-    ("counties", "帮扶的县", "现在结着对的县", "个", _counties),
-    ("delivered", "已签收到户折合", "有签名或照片的发放 × 公允单价", "元", _delivered),
-    ("households", "受助家庭", "领过物资的家庭，一户算一次", "户", _households),
-)
+    (
+        "donated", gettext_noop("捐赠物资和善款折合"),
+        gettext_noop("采纳的认捐 × 公允单价，扣掉整行退回的"), gettext_noop("元"), _donated,
+    ),
+    (
+        "givers", gettext_noop("爱心企业"),
+        gettext_noop("有采纳认捐的企业，一家算一次"), gettext_noop("家"), _givers,
+    ),
+    (
+        "counties", gettext_noop("帮扶的县"),
+        gettext_noop("那一天结着对的县"), gettext_noop("个"), _counties,
+    ),
+    (
+        "delivered", gettext_noop("已签收到户折合"),
+        gettext_noop("有签名或照片的发放 × 公允单价"), gettext_noop("元"), _delivered,
+    ),
+    (
+        "households", gettext_noop("受助家庭"),
+        gettext_noop("领过物资的家庭，一户算一次"), gettext_noop("户"), _households,
+    ),
+)  # fmt: skip
 
 
 def figures(programme: Programme, as_of: datetime) -> list[Figure]:
@@ -159,4 +171,4 @@ def _figure(row: tuple[str, str, str, str, Rows], programme: Programme, as_of: d
     key, title, how, unit, rows = row
     sources = tuple(rows(programme, as_of))
     value = sum((source.amount for source in sources), Decimal(0))
-    return Figure(key, title, how, unit, value, sources)
+    return Figure(key, _(title), _(how), unit, value, sources)

@@ -55,9 +55,12 @@ def pairs(union: Union) -> QuerySet[Pair]:
     return union.helps.exclude(state=PairState.ENDED).select_related("helped__region")
 
 
-def helped_unions(programme: Programme) -> list[Union]:
-    """The counties a campaign stands by."""
-    return [made.helped for made in pairs(programme.union)]
+def helped_unions(programme: Programme, on: date | None = None) -> list[Union]:
+    """The counties a campaign stands by, now or on a day."""
+    if on is None:
+        return [made.helped for made in pairs(programme.union)]
+    then = programme.union.helps.filter(since__lte=on).exclude(until__lte=on)
+    return [made.helped for made in then.select_related("helped")]
 
 
 def may_work_on(programme: Programme, union_paths: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from xieli.activities.pairing import rules
 from xieli.activities.pairing.models import ConsignmentLine, Evidence, Gift, HandOver
@@ -33,6 +34,16 @@ class BalanceOfGift:
     lost: int
     back: int
 
+    @property
+    def gone(self) -> int:
+        """Pieces that reach nobody: returned, damaged or missing."""
+        return self.lost + self.back
+
+    @property
+    def before(self) -> int:
+        """Pieces that have not left the helper union yet."""
+        return self.waiting + self.packed
+
 
 @dataclass(frozen=True)
 class Home:
@@ -54,6 +65,11 @@ class Step:
     state: str  # ok, doing, none
     homes: tuple[Home, ...] = ()
     photos: tuple[Evidence, ...] = ()
+
+    @property
+    def more_homes(self) -> int:
+        """How many hand-overs stand behind the first three."""
+        return max(0, len(self.homes) - 3)
 
 
 @dataclass(frozen=True)
@@ -160,19 +176,29 @@ def _before(gift: Gift, allocations: list[Allocation]) -> list[Step]:
     pledge = gift.pledge
     steps = [
         Step(
-            "需求核实",
-            f"{a.need.union.name}核实：{a.need.item.name} {a.need.quantity}{a.need.item.unit}",
+            _("需求核实"),
+            _("{union}核实：{item} {n}{unit}").format(
+                union=a.need.union.name,
+                item=a.need.item.name,
+                n=a.need.quantity,
+                unit=a.need.item.unit,
+            ),
             a.need.verified_at,
             "ok",
         )
         for a in allocations[:3]
     ]
-    words = f"{pledge.enterprise.name}认捐 {pledge.quantity}{pledge.item.unit}"
-    steps.append(Step("认捐登记", words, pledge.pledged_at, "ok"))
+    words = _("{donor}认捐 {n}{unit}").format(
+        donor=pledge.enterprise.name, n=pledge.quantity, unit=pledge.item.unit
+    )
+    steps.append(Step(_("认捐登记"), words, pledge.pledged_at, "ok"))
     steps += [
         Step(
-            "配对采纳",
-            f"{a.quantity}{pledge.item.unit} 给 {a.need.union.name}。{a.because}",
+            _("配对采纳"),
+            _("{n}{unit} 给 {union}").format(
+                n=a.quantity, unit=pledge.item.unit, union=a.need.union.name
+            )
+            + f"。{a.because}",
             a.proposal.adopted_at,
             "ok",
         )
@@ -186,24 +212,32 @@ def _travels(gift: Gift, lines: list[ConsignmentLine]) -> list[Step]:
     unit = gift.pledge.item.unit
     for line in lines:
         box = line.consignment
-        steps.append(Step("装箱", f"{line.packed}{unit}，{box.number}", box.packed_at, "ok"))
+        steps.append(Step(_("装箱"), f"{line.packed}{unit}，{box.number}", box.packed_at, "ok"))
         if box.sent_at:
-            steps.append(Step("发运", f"承运：{box.carrier}", box.sent_at, "ok"))
-        if box.received_at:
             steps.append(
-                Step(f"{box.to.name}签收", _count_words(line, unit), box.received_at, "ok")
+                Step(_("发运"), _("承运：{who}").format(who=box.carrier), box.sent_at, "ok")
             )
+        if box.received_at:
+            steps.append(_receipt(line, unit))
         elif box.sent_at:
-            steps.append(Step("在路上", f"发往{box.to.name}", None, "doing"))
+            steps.append(
+                Step(_("在路上"), _("发往{union}").format(union=box.to.name), None, "doing")
+            )
     return steps
 
 
+def _receipt(line: ConsignmentLine, unit: str) -> Step:
+    box = line.consignment
+    title = _("{union}签收").format(union=box.to.name)
+    return Step(title, _count_words(line, unit), box.received_at, "ok")
+
+
 def _count_words(line: ConsignmentLine, unit: str) -> str:
-    words = f"实收 {line.received}{unit}"
+    words = _("实收 {n}{unit}").format(n=line.received, unit=unit)
     if line.damaged:
-        words += f"，破损 {line.damaged}{unit}，当场登记"
+        words += _("，破损 {n}{unit}，当场登记").format(n=line.damaged, unit=unit)
     if line.missing:
-        words += f"，缺少 {line.missing}{unit}，当场登记"
+        words += _("，缺少 {n}{unit}，当场登记").format(n=line.missing, unit=unit)
     return words
 
 
@@ -213,16 +247,18 @@ def _arrivals(gift: Gift, records: list[HandOver], balance: BalanceOfGift) -> li
     steps = []
     if given:
         state = "doing" if balance.county else "ok"
-        words = f"{len(given)} 次签收，{sum(r.quantity for r in given)}{unit}"
+        words = _("{times} 次签收，{n}{unit}").format(
+            times=len(given), n=sum(r.quantity for r in given), unit=unit
+        )
         photos = tuple(
             r.evidence
             for r in given
             if r.evidence and r.evidence.kind == "photo" and r.evidence.may_be_shown
         )
-        steps.append(Step("发放到户", words, given[-1].at, state, _homes(given), photos[:2]))
+        steps.append(Step(_("发放到户"), words, given[-1].at, state, _homes(given), photos[:2]))
     steps += [
         Step(
-            "退回捐方" if record.kind == HandOver.GIVEN_BACK else "损耗登记",
+            _("退回捐方") if record.kind == HandOver.GIVEN_BACK else _("损耗登记"),
             f"{record.quantity}{unit}：{record.words}",
             record.at,
             "ok",
@@ -231,7 +267,7 @@ def _arrivals(gift: Gift, records: list[HandOver], balance: BalanceOfGift) -> li
         if record.kind != HandOver.TO_HOUSEHOLD
     ]
     if not given:
-        steps.append(Step("发放到户", "到县里以后开始，签字或拍照才能领", None, "none"))
+        steps.append(Step(_("发放到户"), _("到县里以后开始，签字或拍照才能领"), None, "none"))
     return steps
 
 

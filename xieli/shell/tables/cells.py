@@ -19,7 +19,9 @@ Parse = Callable[[str], object]
 
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here (after its 1900-02-29)
 _SERIALS = range(3_000, 80_000)  # 1908 … 2119
-_DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?(?:[ T].*)?")
+_DAY = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?(?:[ T].*)?"
+)
 _DIGIT_DAY = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 _MONTH_ONLY = re.compile(r"[0-9]{4}\s*[-/.年]\s*[0-9]{1,2}\s*月?")
 _WHOLE = re.compile(r"[0-9]+")

@@ -26,7 +26,7 @@ _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # ="0123": how exports keep Excel fro
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """Give every record of a CSV (UTF-8, UTF-16, GBK, GB 18030); Refusal with the place of a fault."""
+    """Give every record of a CSV in UTF-8, UTF-16, GBK or GB 18030; Refusal names the line."""
     text = _decoded(content)
     separator = _separator(text)
     if "\x00" in text or len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) // 50:

@@ -1,4 +1,4 @@
-"""Where the header of a sheet is: under titles and notes, of up to three rows, with merged groups."""
+"""Where the header of a sheet is: under titles and notes, up to three rows deep, with groups."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _goes_on(top: Sequence[Cells], last: int, merges: Sequence[Merge]) -> bool:
 
 
 def _is_group_row(row: Cells) -> bool:
-    """Say whether the row above the header names groups: several words, each with room behind it."""
+    """Say whether the row above the header names groups: several words with room behind them."""
     cells = [column for column, cell in enumerate(row) if cell]
     has_room = [column + 1 < len(row) and not row[column + 1] for column in cells]
     return (

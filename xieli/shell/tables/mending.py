@@ -105,9 +105,7 @@ class _Reader:
             if key:
                 self.tidied.setdefault(number, {})[key] = (old, "")
 
-    def take(
-        self, row: Row, mended: Mapping[str, str]
-    ) -> tuple[dict[str, object], dict[str, str]]:
+    def take(self, row: Row, mended: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
         """Give the row's values and its faults."""
         values: dict[str, object] = dict(self._absent)
         faults: dict[str, str] = _missing(self.kind, self._absent)
@@ -128,7 +126,7 @@ class _Reader:
             try:
                 value = values[key] = parse(text)
             except Refusal as no:
-                faults[key] = str(no)
+                faults[key] = "".join(no.told_by(_))
                 continue
             if value is not found and value != found and key not in mended:
                 self._note_tidied(row.number, key, found, value)

@@ -1,4 +1,4 @@
-"""Reads one table out of a file as officers have it: header found, merges filled, totals set aside."""
+"""Reads one table as officers have it: header found, merges filled, totals set aside."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _too_large(sheet: Any) -> str:
 
 
 def _merges(sheet: Any, left: int) -> list[tuple[int, int, int, int]]:
-    """Give merged ranges as (top, left, bottom, right), 0-based, columns from the first used one."""
+    """Give merged ranges as (top, left, bottom, right), 0-based from the first used column."""
     ranges = sheet.merged_cell_ranges or []
     return [(a, b - left, c, d - left) for (a, b), (c, d) in ranges[:MAX_MERGES]]
 

@@ -5,121 +5,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Consignment',
+            name="Consignment",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('stage', models.CharField(choices=[('packed', '已装箱'), ('sent', '在路上'), ('received', '县里已收')], default='packed', max_length=8)),
-                ('carrier', models.CharField(blank=True, max_length=60)),
-                ('packed_at', models.DateTimeField()),
-                ('packed_by', models.CharField(max_length=80)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('sent_by', models.CharField(blank=True, max_length=80)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('received_by', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("packed", "已装箱"),
+                            ("sent", "在路上"),
+                            ("received", "县里已收"),
+                        ],
+                        default="packed",
+                        max_length=8,
+                    ),
+                ),
+                ("carrier", models.CharField(blank=True, max_length=60)),
+                ("packed_at", models.DateTimeField()),
+                ("packed_by", models.CharField(max_length=80)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_by", models.CharField(blank=True, max_length=80)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("received_by", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ConsignmentLine',
+            name="ConsignmentLine",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('packed', models.PositiveIntegerField()),
-                ('received', models.PositiveIntegerField(null=True)),
-                ('damaged', models.PositiveIntegerField(default=0)),
-                ('missing', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("packed", models.PositiveIntegerField()),
+                ("received", models.PositiveIntegerField(null=True)),
+                ("damaged", models.PositiveIntegerField(default=0)),
+                ("missing", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('content', models.BinaryField()),
-                ('media_type', models.CharField(max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('alt', models.CharField(max_length=120)),
-                ('may_be_shown', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("content", models.BinaryField()),
+                ("media_type", models.CharField(max_length=20)),
+                ("digest", models.CharField(max_length=64)),
+                ("alt", models.CharField(max_length=120)),
+                ("may_be_shown", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('is_useful', models.BooleanField()),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_useful", models.BooleanField()),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Gift',
+            name="Gift",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('trace_code', models.CharField(max_length=24, unique=True)),
-                ('receipt_number', models.CharField(max_length=30, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("trace_code", models.CharField(max_length=24, unique=True)),
+                ("receipt_number", models.CharField(max_length=30, unique=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('quantity', models.PositiveIntegerField()),
-                ('words', models.CharField(blank=True, max_length=120)),
-                ('device_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("kind", models.CharField(max_length=10)),
+                ("quantity", models.PositiveIntegerField()),
+                ("words", models.CharField(blank=True, max_length=120)),
+                ("device_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('expires_on', models.DateField()),
-                ('revoked_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("expires_on", models.DateField()),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Pair',
+            name="Pair",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('planned', '拟结对'), ('paired', '已结对'), ('active', '活动中'), ('ended', '到期')], default='planned', max_length=8)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "拟结对"),
+                            ("paired", "已结对"),
+                            ("active", "活动中"),
+                            ("ended", "到期"),
+                        ],
+                        default="planned",
+                        max_length=8,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PairingTerms',
+            name="PairingTerms",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('invoice_name', models.CharField(max_length=80)),
-                ('invoice_account', models.CharField(blank=True, max_length=80)),
-                ('answer_within_days', models.PositiveSmallIntegerField(default=3)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("invoice_name", models.CharField(max_length=80)),
+                ("invoice_account", models.CharField(blank=True, max_length=80)),
+                ("answer_within_days", models.PositiveSmallIntegerField(default=3)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

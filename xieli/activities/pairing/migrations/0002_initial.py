@@ -6,115 +6,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matching', '0001_initial'),
-        ('pairing', '0001_initial'),
-        ('people', '0001_initial'),
-        ('programmes', '0001_initial'),
-        ('unions', '0001_initial'),
+        ("matching", "0001_initial"),
+        ("pairing", "0001_initial"),
+        ("people", "0001_initial"),
+        ("programmes", "0001_initial"),
+        ("unions", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consignment',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consignments', to='programmes.programme'),
+            model_name="consignment",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consignments",
+                to="programmes.programme",
+            ),
         ),
         migrations.AddField(
-            model_name='consignment',
-            name='to',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.union'),
+            model_name="consignment",
+            name="to",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="unions.union"),
         ),
         migrations.AddField(
-            model_name='consignmentline',
-            name='allocation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travels', to='matching.allocation'),
+            model_name="consignmentline",
+            name="allocation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="travels",
+                to="matching.allocation",
+            ),
         ),
         migrations.AddField(
-            model_name='consignmentline',
-            name='consignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pairing.consignment'),
+            model_name="consignmentline",
+            name="consignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="pairing.consignment",
+            ),
         ),
         migrations.AddField(
-            model_name='gift',
-            name='pledge',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gift', to='matching.pledge'),
+            model_name="gift",
+            name="pledge",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="gift",
+                to="matching.pledge",
+            ),
         ),
         migrations.AddField(
-            model_name='gift',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programmes.programme'),
+            model_name="gift",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="programmes.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='evidence',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='pairing.evidence'),
+            model_name="handover",
+            name="evidence",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="pairing.evidence"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='household',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.household'),
+            model_name="handover",
+            name="household",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="people.household"
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed', to='pairing.consignmentline'),
+            model_name="handover",
+            name="line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="handed",
+                to="pairing.consignmentline",
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='hand_over',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='pairing.handover'),
+            model_name="feedback",
+            name="hand_over",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="feedback",
+                to="pairing.handover",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='enterprise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.enterprise'),
+            model_name="invitation",
+            name="enterprise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="unions.enterprise"
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programmes.programme'),
+            model_name="invitation",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="programmes.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='pair',
-            name='helped',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helped_by', to='unions.union'),
+            model_name="pair",
+            name="helped",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="helped_by",
+                to="unions.union",
+            ),
         ),
         migrations.AddField(
-            model_name='pair',
-            name='helper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helps', to='unions.union'),
+            model_name="pair",
+            name="helper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="helps", to="unions.union"
+            ),
         ),
         migrations.AddField(
-            model_name='pairingterms',
-            name='programme',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pairing', to='programmes.programme'),
+            model_name="pairingterms",
+            name="programme",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pairing",
+                to="programmes.programme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consignmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('received', None), ('packed', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('received'), '+', models.F('damaged')), '+', models.F('missing'))), _connector='OR'), name='every_piece_has_a_place'),
+            model_name="consignmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received", None),
+                    (
+                        "packed",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("received"), "+", models.F("damaged")
+                            ),
+                            "+",
+                            models.F("missing"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="every_piece_has_a_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'household'), _negated=True), models.Q(('evidence__isnull', False), ('household__isnull', False)), _connector='OR'), name='goods_leave_only_against_evidence'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "household"), _negated=True),
+                    models.Q(("evidence__isnull", False), ("household__isnull", False)),
+                    _connector="OR",
+                ),
+                name="goods_leave_only_against_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='hand_over_moves_something'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="hand_over_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('programme', 'enterprise'), name='invitation_live_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("programme", "enterprise"),
+                name="invitation_live_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('helper', models.F('helped')), _negated=True), name='pair_of_two'),
+            model_name="pair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("helper", models.F("helped")), _negated=True),
+                name="pair_of_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('helper', 'helped'), name='pair_live_once'),
+            model_name="pair",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("helper", "helped"),
+                name="pair_live_once",
+            ),
         ),
     ]

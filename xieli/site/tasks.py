@@ -1,0 +1,56 @@
+"""The background work that the roof owes: sealing every home's journal, and the queue's own care.
+
+A periodic task belongs to no home: it goes through them by name, and one home's fault never keeps
+the others waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from xieli.journal.tasks import seal_home
+from xieli.shell import homes_store
+
+SILENT_SECONDS = 30  # a worker not heard of for so long is dead
+FAILED_HOURS = 30 * 24  # failed jobs are kept this long for whoever looks into them
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="*/2 * * * * *")
+@app.task(queueing_lock="seal_journals")
+def seal_journals(timestamp: int) -> None:
+    """Seal what waits in every home; a home that fails is named in the log and tried again."""
+    close_old_connections()
+    for home in homes_store.names():
+        try:
+            seal_home(home, at=timezone.now())
+        except DatabaseError:
+            log.exception("the journal of %s was not sealed", home)
+
+
+@app.periodic(cron="*/15 * * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Jobs of a killed worker start again; a periodic one is dropped, its next turn does it."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        if job.queueing_lock:
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+        else:
+            await manager.retry_job(job)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="forget_jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Old failed jobs go; what succeeded, the worker removes at once."""
+    await context.app.job_manager.delete_old_jobs(
+        FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
