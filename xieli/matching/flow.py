@@ -15,9 +15,11 @@ from xieli.matching.objective import LEVELS, Ints, Weights, level_of, missing_be
 
 UNREACHED = np.int64(2**62)
 ALL_PAIRS = 60_000  # up to so many pairs are solved at once, without a choice
-LIKELY = 16  # most promising pledges a need starts with
+LIKELY = 24  # most promising pledges a need starts with
 SAMPLE = 10  # one need in so many is solved first, to guess the prices
 ADDED = 8  # most pairs a need may gain per round
+NEARLY = 20  # km; when some pair helps, those that nearly do come along and save a round
+TRUSTED = 1000  # km; guessed prices differ by no more than this from their median
 BLOCK = 1_000_000  # pairs priced at a time, which bounds memory
 
 
@@ -101,9 +103,12 @@ def likely(part: Part) -> Ints:
         return np.flatnonzero(part.km.ravel() >= 0)
     sample = _sample(part)
     guess = price(sample, cheapest(sample, likely(sample), LEVELS))
+    middle = int(np.median(guess.pledge))
+    near = np.clip(guess.pledge, middle - TRUSTED, middle + TRUSTED) - middle
     keys = []
     for rows in _blocks(part):
-        best = np.argpartition(_offers(part, guess, rows), LIKELY - 1, axis=1)[:, :LIKELY]
+        offers = _offers(part, Prices(near, guess.receiver), rows)
+        best = np.argpartition(offers, LIKELY - 1, axis=1)[:, :LIKELY]
         keys.append((np.arange(rows.start, rows.stop)[:, None] * p + best).ravel())
     found = np.sort(np.concatenate(keys))
     return found[part.km.ravel()[found] >= 0]
@@ -161,19 +166,20 @@ def price(part: Part, pairs: Pairs) -> Prices:
 
 
 def helping(part: Part, pairs: Pairs, prices: Prices) -> Ints:
-    """Find left-out pairs whose reduced cost is negative, at most ADDED a need, as sorted keys."""
+    """Find pairs to add, as keys: none when no reduced cost is negative, else ADDED a need."""
     missing = prices.receiver[part.receiver] + part.urgency * part.weights.urgency
     value = missing.copy()
     km = part.km[pairs.need, pairs.pledge].astype(np.int64)
     np.minimum.at(value, pairs.need, km + prices.pledge[pairs.pledge])
-    found = []
+    found, helps = [np.empty(0, np.int64)], False
     for rows in _blocks(part):
         gain = _offers(part, prices, rows) - value[rows, None]
+        helps |= bool((gain < 0).any())
         keep = min(ADDED, gain.shape[1])
         best = np.argpartition(gain, keep - 1, axis=1)[:, :keep]
-        row, place = np.nonzero(np.take_along_axis(gain, best, 1) < 0)
+        row, place = np.nonzero(np.take_along_axis(gain, best, 1) < NEARLY)
         found.append((row + rows.start) * gain.shape[1] + best[row, place])
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    return np.concatenate(found) if helps else found[0]
 
 
 def is_cheapest(part: Part, flow: Pairs, prices: Prices) -> bool:

@@ -63,6 +63,7 @@ class Need(Row):
     verified_by_id = models.UUIDField(null=True)
     verified_by = models.CharField(max_length=80, blank=True)
     verified_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)  # rises with every report
 
     class Meta:
         constraints = [
@@ -197,6 +198,7 @@ class Allocation(Row):
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="allocations")
     quantity = models.PositiveIntegerField()
     because = models.CharField(max_length=200)
+    why = models.JSONField(default=list)
 
     class Meta:
         constraints = [

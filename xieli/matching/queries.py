@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Model, Q, QuerySet
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
-from xieli.matching.models import (
-    Allocation,
-    Board,
-    Condition,
-    Item,
-    Need,
-    NeedState,
-    Pledge,
-    PledgeState,
-    Proposal,
-)
+from xieli.matching.balance import Covered as Covered
+from xieli.matching.balance import Gap as Gap
+from xieli.matching.balance import Room as Room
+from xieli.matching.balance import coverage as coverage
+from xieli.matching.balance import gaps as gaps
+from xieli.matching.balance import missing_of_item as missing_of_item
+from xieli.matching.balance import prices as prices
+from xieli.matching.balance import room_for as room_for
+from xieli.matching.lists import allocations as allocations
+from xieli.matching.lists import conditions as conditions
+from xieli.matching.lists import live_needs as live_needs
+from xieli.matching.lists import live_pledges as live_pledges
+from xieli.matching.lists import verified_needs as verified_needs
+from xieli.matching.models import Allocation, Board, Condition, Item, Need, Pledge, Proposal
+from xieli.unions.models import Enterprise
 
 
 def find_board(text: str) -> Board:
@@ -46,84 +49,52 @@ def find_item(name: str) -> Item | None:
     return next((item for item in near if wanted in item.other_names.split("、")), None)
 
 
-def live_needs(board: Board) -> QuerySet[Need]:
-    """Needs not withdrawn, with what the list pages show, most urgent first."""
-    return (
-        board.needs.exclude(state=NeedState.WITHDRAWN)
-        .select_related("item", "union", "union__region")
-        .order_by("-urgency", "union__name_key", "number")
+def access_board(board_id: UUID) -> Board:
+    """The board with the union that runs it; Hidden where there is none."""
+    return _or_hidden(Board.objects.select_related("union").filter(id=board_id).first())
+
+
+def access_need(board: Board, need_id: UUID) -> Need:
+    """A need of this board; Hidden where it is another board's or none."""
+    return _or_hidden(
+        Need.objects.select_related("item", "union").filter(id=need_id, board=board).first()
     )
 
 
-def verified_needs(board: Board) -> QuerySet[Need]:
-    """Needs a second officer has verified: the only ones donors see and the solver fills."""
-    return live_needs(board).filter(state=NeedState.VERIFIED)
+def access_pledge(board: Board, pledge_id: UUID) -> Pledge:
+    """A pledge of this board; Hidden where it is another board's or none."""
+    rows = Pledge.objects.select_related("item", "enterprise")
+    return _or_hidden(rows.filter(id=pledge_id, board=board).first())
 
 
-def live_pledges(board: Board) -> QuerySet[Pledge]:
-    """Pledges not withdrawn, with what the list pages show."""
-    return (
-        board.pledges.filter(state=PledgeState.OFFERED)
-        .select_related("item", "enterprise", "enterprise__region", "only_union", "only_need")
-        .order_by("item__code", "enterprise__name_key", "number")
-    )
+def access_proposal(board: Board, proposal_id: UUID) -> Proposal:
+    """A plan of this board; Hidden where it is another board's or none."""
+    return _or_hidden(board.proposals.filter(id=proposal_id).first())
 
 
-def conditions(board: Board) -> QuerySet[Condition]:
-    """Pins and bans, newest first."""
-    return board.conditions.select_related(
-        "pledge__item", "pledge__enterprise", "need__item", "need__union"
-    ).order_by("-set_at")
+def access_allocation(board: Board, allocation_id: UUID) -> Allocation:
+    """An adopted line of this board; Hidden where it is another board's or none."""
+    return _or_hidden(allocations(board).filter(id=allocation_id).first())
 
 
-@dataclass(frozen=True)
-class Gap:
-    """The balance of one need, in its item's units: quantity = allocated + promised + missing."""
-
-    need: Need
-    allocated: int
-    promised: int  # pledged to this very need, not yet allocated
-    missing: int
+def access_condition(board: Board, condition_id: UUID) -> Condition:
+    """A pin or a ban of this board; Hidden where it is another board's or none."""
+    return _or_hidden(conditions(board).filter(id=condition_id).first())
 
 
-def gaps(board: Board) -> list[Gap]:
-    """The balance of each verified need; general pledges fill the most urgent needs first."""
-    directed, general = _open_promises(board)
-    found = []
-    for need in verified_needs(board):
-        open_now = need.quantity - need.allocated
-        promised = min(open_now, directed.get(need.id, 0))
-        more = min(open_now - promised, general.get(need.item_id, 0))
-        general[need.item_id] = general.get(need.item_id, 0) - more
-        promised += more
-        found.append(Gap(need, need.allocated, promised, open_now - promised))
+Found = TypeVar("Found", bound=Model)
+
+
+def _or_hidden(found: Found | None) -> Found:
+    if found is None:
+        raise Hidden
     return found
 
 
-def _open_promises(board: Board) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    directed: dict[UUID, int] = {}
-    general: dict[UUID, int] = {}
-    rows = live_pledges(board).annotate(left=F("quantity") - F("allocated")).filter(left__gt=0)
-    for pledge in rows:
-        where, key = (
-            (directed, pledge.only_need_id) if pledge.only_need_id else (general, pledge.item_id)
-        )
-        where[key] = where.get(key, 0) + pledge.left
-    return directed, general
-
-
-def missing_of_item(board: Board, item: Item, *, besides: Pledge | None = None) -> int:
-    """How much of an item verified needs still lack beyond all live pledges (never below 0)."""
-    needed = (
-        verified_needs(board)
-        .filter(item=item)
-        .aggregate(n=Coalesce(Sum("quantity"), Value(0)))["n"]
-    )
-    given = live_pledges(board).filter(item=item)
-    if besides is not None:
-        given = given.exclude(id=besides.id)
-    promised = given.aggregate(n=Coalesce(Sum("quantity"), Value(0)))["n"]
-    return max(0, int(needed) - int(promised))
+def pledge_numbered(board: Board, enterprise: Enterprise, number: str) -> Pledge | None:
+    """The pledge a firm's list calls by this number, live or withdrawn."""
+    rows = Pledge.objects.select_related("item", "enterprise", "only_union", "only_need")
+    return rows.filter(board=board, enterprise=enterprise, number=number).first()
 
 
 def latest_proposal(board: Board) -> Proposal | None:
@@ -134,35 +105,6 @@ def latest_proposal(board: Board) -> Proposal | None:
 def is_stale(proposal: Proposal) -> bool:
     """Whether the board changed after the plan was solved."""
     return proposal.adopted_at is None and proposal.board_version != proposal.board.version
-
-
-def allocations(board: Board) -> QuerySet[Allocation]:
-    """Adopted lines with what consignments need."""
-    return board.allocations.select_related(
-        "pledge__item", "pledge__enterprise", "need__item", "need__union"
-    ).order_by("need__union__name_key", "need__item__code", "id")
-
-
-@dataclass(frozen=True)
-class Covered:
-    """One county's balance by fair value in 元, and by lines."""
-
-    union_id: UUID
-    name: str
-    needed: int
-    allocated: int
-
-
-def coverage(board: Board) -> list[Covered]:
-    """How far each county's verified needs are met by adopted lines, in pieces."""
-    rows = (
-        verified_needs(board)
-        .order_by()
-        .values("union_id", "union__name", "union__name_key")
-        .annotate(needed=Sum("quantity"), got=Sum("allocated"))
-        .order_by("union__name_key")
-    )
-    return [Covered(r["union_id"], r["union__name"], r["needed"], r["got"]) for r in rows]
 
 
 def needs_matching(board: Board, text: str) -> QuerySet[Need]:

@@ -15,14 +15,13 @@ from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
-from xieli.matching import queries
-from xieli.matching.models import Board, Item, Need, NeedState, Pledge, PledgeState
+from xieli.matching import balance, queries
+from xieli.matching.catalogue import UNITS as UNITS
+from xieli.matching.catalogue import change_item as change_item
+from xieli.matching.catalogue import name_item as name_item
+from xieli.matching.models import Board, Need, NeedState, Pledge, PledgeState
 from xieli.matching.wanted import NeedWords, PledgeWords, must_be_need, must_be_pledge
 from xieli.unions.models import Union
-
-UNITS = frozenset(
-    ["床", "台", "套", "件", "个", "支", "双", "箱", "盒", "本", "册", "袋", "桶", "瓶", "副", "辆", "把", "张", "条", "顶", "只", "组", "份", "户", "人", "元", "斤", "公斤", "吨", "米"]
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -31,29 +30,6 @@ def open_board(title: str, *, union: Union, by: Actor, at: datetime) -> Board:
     board = Board.objects.create(title=title, union=union)
     note("matching.open_board", f"开了供需板“{title}”", by=by, at=at, about=board)
     return board
-
-
-@transaction.atomic
-def name_item(
-    name: str, unit: str, *, code: str, by: Actor, at: datetime, is_money: bool = False,
-    category: str = "",
-) -> Item:  # fmt: skip
-    """Enter an item in the catalogue once; an unknown unit or another unit is refused."""
-    if unit not in UNITS:
-        raise Refusal(_("不认识单位“{unit}”"), _("请改成常用的单位，例如 台、床、套。"), unit=unit)
-    known = queries.find_item(name)
-    if known:
-        if known.unit != unit:
-            raise Refusal(
-                _("{name}按“{known}”计，这里写的是“{unit}”"), _("请改单位，或换一个物资名称。"),
-                name=known.name, known=known.unit, unit=unit,
-            )  # fmt: skip
-        return known
-    item = Item.objects.create(
-        name=name, unit=unit, code=code, is_money=is_money, category=category
-    )
-    note("matching.name_item", f"物资目录加了“{name}”（{unit}）", by=by, at=at, about=item)
-    return item
 
 
 def lock_board(board_id: Any) -> Board:
@@ -77,68 +53,87 @@ def report_need(board: Board, asked: NeedWords, *, by: Actor, at: datetime) -> t
     """Enter a need, or change it where its number is known; gives it and whether it changed.
 
     A verified need that changes must be verified again; it never falls below what is allocated.
+    The same words again change nothing, and bring no withdrawn need back.
     """
     must_be_need(asked)
     board = lock_board(board.id)
-    known = Need.objects.filter(board=board, union=asked.union, number=asked.number).first()
-    if known is None:
-        need = Need.objects.create(
-            board=board, union=asked.union, number=asked.number, **asked.columns(),
-            reported_by_id=by.id, reported_by=by.label, reported_at=at,
-        )  # fmt: skip
-    elif not _differs(known, asked.columns()):
+    known = (
+        Need.objects.select_related("item", "union")
+        .filter(board=board, union=asked.union, number=asked.number)
+        .first()
+    )
+    if known and not _differs(known, asked.columns()):
         return known, False
-    else:
-        need = _change_need(known, asked, by=by, at=at)
+    if known:
+        _must_not_fall_below(known, asked)
+    need = known or Need(board=board, union=asked.union, number=asked.number)
+    _write(need, asked.columns())
+    need.state, need.verified_by_id, need.verified_by = NeedState.REPORTED, None, ""
+    need.verified_at = None
+    need.reported_by_id, need.reported_by, need.reported_at = by.id, by.label, at
+    need.version += 1
+    need.save()
     touch(board)
-    words = f"报需求：{need.union.name} {need.item.name} {need.quantity}{need.item.unit}"
+    words = f"{'改' if known else '报'}需求：{_of_need(need)}"
     note("matching.report_need", words, by=by, at=at, about=need)
     return need, True
 
 
-def _change_need(need: Need, asked: NeedWords, *, by: Actor, at: datetime) -> Need:
-    if asked.quantity < need.allocated or (need.allocated and asked.item.id != need.item_id):
-        raise Refusal(
-            _("这条需求已经配了 {allocated}{unit}，不能改成 {quantity}"), _("请先退回配好的一行。"),
-            allocated=need.allocated, unit=need.item.unit, quantity=asked.quantity,
-        )  # fmt: skip
-    _write(need, asked.columns())
-    need.state, need.verified_by, need.verified_at = NeedState.REPORTED, "", None
-    need.reported_by_id, need.reported_by, need.reported_at = by.id, by.label, at
-    need.save()
-    return need
+def _must_not_fall_below(need: Need, asked: NeedWords) -> None:
+    if not need.allocated or (asked.quantity >= need.allocated and asked.item.id == need.item_id):
+        return
+    raise Refusal(
+        _("这条需求已经配了 {allocated}{unit}{item}，不能改成 {quantity}{other}{asked}"),
+        _("请先退回配好的一行。"),
+        allocated=need.allocated, unit=need.item.unit, item=need.item.name,
+        quantity=asked.quantity, other=asked.item.unit, asked=asked.item.name,
+    )  # fmt: skip
 
 
 @transaction.atomic
-def verify_need(need: Need, *, by: Actor, at: datetime) -> Need:
-    """A second officer confirms a need; who reported it may not."""
+def verify_need(need: Need, *, by: Actor, at: datetime, seen: int | None = None) -> Need:
+    """A second officer confirms a need; who reported it may not. Verifying twice changes nothing.
+
+    `seen` is the version on the officer's page: a need that changed since is not verified unseen.
+    """
     board = lock_board(need.board_id)
-    need = Need.objects.select_related("item", "union").get(id=need.id, board=board)
+    need = queries.access_need(board, need.id)
     if need.state == NeedState.VERIFIED:
         return need
     if need.state == NeedState.WITHDRAWN:
-        raise Refusal(_("这条需求已经撤回"))
-    if by.id is not None and by.id == need.reported_by_id:
+        raise Refusal(_("这条需求已经撤回"), _("要核实请先恢复它。"))
+    if seen is not None and seen != need.version:
+        raise Refusal(_("这条需求刚才改过"), _("请刷新看清楚，再核实。"))
+    if _is_reporter(need, by):
         raise Refusal(_("这条需求是您报的，要由另一位同志核实"), _("请请同事点“核实”。"))
-    need.state, need.verified_by, need.verified_at = NeedState.VERIFIED, by.label, at
-    need.save(update_fields=["state", "verified_by", "verified_at"])
+    need.state, need.verified_at = NeedState.VERIFIED, at
+    need.verified_by_id, need.verified_by = by.id, by.label
+    need.save(update_fields=["state", "verified_by_id", "verified_by", "verified_at"])
     touch(board)
-    words = f"核实需求：{need.union.name} {need.item.name} {need.quantity}{need.item.unit}"
-    note("matching.verify_need", words, by=by, at=at, about=need)
+    note("matching.verify_need", f"核实需求：{_of_need(need)}", by=by, at=at, about=need)
     return need
+
+
+def _is_reporter(need: Need, by: Actor) -> bool:
+    """Whether this actor reported the need; a machine is known by its label."""
+    if need.reported_by_id is None:
+        return by.id is None and by.label == need.reported_by
+    return by.id == need.reported_by_id
 
 
 @transaction.atomic
 def withdraw_need(need: Need, *, by: Actor, at: datetime) -> Need:
-    """Take a need off the board while nothing is allocated to it."""
+    """Take a need off the board while nothing is allocated to it; twice changes nothing."""
     board = lock_board(need.board_id)
-    need = Need.objects.get(id=need.id, board=board)
+    need = queries.access_need(board, need.id)
     if need.allocated:
         raise Refusal(_("这条需求已经配了物资，不能撤回"), _("请先退回配好的一行。"))
+    if need.state == NeedState.WITHDRAWN:
+        return need
     need.state = NeedState.WITHDRAWN
     need.save(update_fields=["state"])
     touch(board)
-    note("matching.withdraw_need", f"撤回需求 {need.number}", by=by, at=at, about=need)
+    note("matching.withdraw_need", f"撤回需求：{_of_need(need)}", by=by, at=at, about=need)
     return need
 
 
@@ -146,13 +141,14 @@ def withdraw_need(need: Need, *, by: Actor, at: datetime) -> Need:
 def restore_need(need: Need, *, by: Actor, at: datetime) -> Need:
     """Undo a withdrawal: the need is reported again and waits for verification."""
     board = lock_board(need.board_id)
-    need = Need.objects.get(id=need.id, board=board)
+    need = queries.access_need(board, need.id)
     if need.state != NeedState.WITHDRAWN:
         return need
-    need.state, need.verified_by, need.verified_at = NeedState.REPORTED, "", None
-    need.save(update_fields=["state", "verified_by", "verified_at"])
+    need.state, need.verified_by_id, need.verified_by = NeedState.REPORTED, None, ""
+    need.verified_at = None
+    need.save(update_fields=["state", "verified_by_id", "verified_by", "verified_at"])
     touch(board)
-    note("matching.restore_need", f"恢复需求 {need.number}", by=by, at=at, about=need)
+    note("matching.restore_need", f"恢复需求：{_of_need(need)}", by=by, at=at, about=need)
     return need
 
 
@@ -160,15 +156,14 @@ def restore_need(need: Need, *, by: Actor, at: datetime) -> Need:
 def offer(board: Board, asked: PledgeWords, *, by: Actor, at: datetime) -> tuple[Pledge, bool]:
     """Enter a pledge, or change it where its number is known; gives it and whether it changed.
 
-    Never more than what is missing; nothing changes once a part is allocated.
+    Never more than what is missing; nothing changes once a part is allocated. Offering a withdrawn
+    pledge again brings it back.
     """
     must_be_pledge(asked)
     board = lock_board(board.id)
-    known = Pledge.objects.filter(
-        board=board, enterprise=asked.enterprise, number=asked.number
-    ).first()
-    is_same = known is not None and known.state == PledgeState.OFFERED
-    if known and is_same and not _differs(known, asked.columns()):
+    known = queries.pledge_numbered(board, asked.enterprise, asked.number)
+    is_live = known is not None and known.state == PledgeState.OFFERED
+    if known and is_live and not is_changed(known, asked):
         return known, False
     if known and known.allocated:
         raise Refusal(_("这笔认捐已经配出去了，不能再改"), _("要改请联系承办人。"))
@@ -180,29 +175,47 @@ def offer(board: Board, asked: PledgeWords, *, by: Actor, at: datetime) -> tuple
     pledge.pledged_by, pledge.pledged_at = by.label, at
     pledge.save()
     touch(board)
-    words = f"认捐：{pledge.enterprise.name} {pledge.item.name} {pledge.quantity}{pledge.item.unit}"
+    words = f"{'改' if known else ''}认捐：{_of_pledge(pledge)}"
     note("matching.offer", words, by=by, at=at, about=pledge)
     return pledge, True
 
 
+def is_changed(known: Pledge, asked: PledgeWords) -> bool:
+    """Whether a pledge as offered differs from the one on record, its state aside."""
+    return _differs(known, asked.columns())
+
+
 def _must_be_missing(board: Board, asked: PledgeWords, *, besides: Pledge | None) -> None:
-    """A pledge never exceeds the gap: of its need where it names one, else of its item."""
-    missing = queries.missing_of_item(board, asked.item, besides=besides)
-    if asked.only_need is not None:
-        missing = min(missing, asked.only_need.quantity - asked.only_need.allocated)
-    if asked.quantity > missing:
+    """A pledge never exceeds the gap: of its item, nor of those its donor restricts it to."""
+    _must_stand_on_board(board, asked)
+    room = balance.room_for(board, asked, besides=besides)
+    words = (
+        _("您限定的范围里，{item}现在还差 {missing}{unit}，您填了 {quantity}{unit}")
+        if room.is_restricted
+        else _("{item}现在还差 {missing}{unit}，您填了 {quantity}{unit}")
+    )
+    if asked.quantity > room.missing:
         raise Refusal(
-            _("{item}现在还差 {missing}{unit}，您填了 {quantity}{unit}"),
-            _("请改成不超过缺口的数。"),
-            item=asked.item.name, missing=missing, unit=asked.item.unit, quantity=asked.quantity,
+            words, _("请改成不超过缺口的数。"),
+            item=asked.item.name, missing=room.missing, unit=asked.item.unit,
+            quantity=asked.quantity,
         )  # fmt: skip
+
+
+def _must_stand_on_board(board: Board, asked: PledgeWords) -> None:
+    """The need a donor names is a verified one of this very board."""
+    if asked.only_need is None:
+        return
+    need = queries.access_need(board, asked.only_need.id)
+    if need.state != NeedState.VERIFIED:
+        raise Refusal(_("您选的这条需求现在不在清单上"), _("请刷新，另选一条。"))
 
 
 @transaction.atomic
 def withdraw_pledge(pledge: Pledge, *, by: Actor, at: datetime) -> Pledge:
-    """Take a pledge back until a part of it is adopted."""
+    """Take a pledge back until a part of it is adopted; twice changes nothing."""
     board = lock_board(pledge.board_id)
-    pledge = Pledge.objects.get(id=pledge.id, board=board)
+    pledge = queries.access_pledge(board, pledge.id)
     if pledge.allocated:
         raise Refusal(_("这笔认捐已经配出去了，不能撤回"), _("要改请联系承办人。"))
     if pledge.state == PledgeState.WITHDRAWN:
@@ -210,8 +223,17 @@ def withdraw_pledge(pledge: Pledge, *, by: Actor, at: datetime) -> Pledge:
     pledge.state, pledge.version = PledgeState.WITHDRAWN, pledge.version + 1
     pledge.save(update_fields=["state", "version"])
     touch(board)
-    note("matching.withdraw_pledge", f"撤回认捐 {pledge.number}", by=by, at=at, about=pledge)
+    note("matching.withdraw_pledge", f"撤回认捐：{_of_pledge(pledge)}", by=by, at=at, about=pledge)
     return pledge
+
+
+def _of_need(need: Need) -> str:
+    return f"{need.union.name} {need.item.name} {need.quantity}{need.item.unit}（{need.number}）"
+
+
+def _of_pledge(pledge: Pledge) -> str:
+    what = f"{pledge.item.name} {pledge.quantity}{pledge.item.unit}"
+    return f"{pledge.enterprise.name} {what}（{pledge.number}）"
 
 
 def _differs(row: Need | Pledge, columns: dict[str, object]) -> bool:

@@ -13,6 +13,11 @@ from xieli.matching.models import Item, Need
 from xieli.unions.models import Enterprise, Union
 
 MOST = 10_000_000  # a technical bound: more is a slip of the finger
+LONGEST = {"number": 40, "village": 60, "group": 40, "only_group": 40, "contact": 40, "words": 200}
+TITLES = {
+    "number": _("编号"), "village": _("乡镇村"), "group": _("用途对象"),
+    "only_group": _("限定对象"), "contact": _("联系人"), "words": _("说明"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,13 @@ class PledgeWords:
     ready_on: date | None = None
     words: str = ""
     contact: str = ""
-    sealed_phone: bytes | None = None
+    sealed_phone: bytes | None = None  # with phone_index, or neither: "" keeps what is known
+    phone_index: str = ""
 
     def columns(self) -> dict[str, object]:
-        """What an edit or a re-run may change."""
-        return _without(self, "enterprise", "number", "sealed_phone")
+        """What an edit or a re-run may change; sealing is random, the index tells a new phone."""
+        keys = ["enterprise", "number", "sealed_phone"]
+        return _without(self, *keys, *([] if self.phone_index else ["phone_index"]))
 
 
 def _without(asked: NeedWords | PledgeWords, *keys: str) -> dict[str, object]:
@@ -74,21 +81,33 @@ def must_be_amount(quantity: int, item: Item) -> None:
         )  # fmt: skip
 
 
-def must_be_need(asked: NeedWords) -> None:
-    """A need names its number, an amount and a class of urgency."""
-    must_be_amount(asked.quantity, asked.item)
-    if asked.urgency not in range(1, 6):
-        raise Refusal(_("急需等级要在 1 到 5 之间，5 最急"))
+def _must_fit(asked: NeedWords | PledgeWords) -> None:
+    """Texts fit their columns, and there is a number to find the row again by."""
+    for name, most in LONGEST.items():
+        if len(getattr(asked, name, "")) > most:
+            raise Refusal(_("{title}最多 {most} 个字"), title=TITLES[name], most=most)
     if not asked.number.strip():
         raise Refusal(_("这一行没有编号"), _("请补上序号，再次导入时靠它认出同一条。"))
 
 
+def must_be_need(asked: NeedWords) -> None:
+    """A need names its number, an amount and a class of urgency."""
+    _must_fit(asked)
+    must_be_amount(asked.quantity, asked.item)
+    if asked.urgency not in range(1, 6):
+        raise Refusal(_("急需等级要在 1 到 5 之间，5 最急"))
+    if not 0 <= asked.households <= MOST:
+        raise Refusal(_("户数要从 0 起"), _("请核对户数。"))
+
+
 def must_be_pledge(asked: PledgeWords) -> None:
     """A pledge names an amount in whole lots and a fair value; money is worth itself."""
+    _must_fit(asked)
     must_be_amount(asked.quantity, asked.item)
-    money.yuan(asked.unit_value)
-    if asked.unit_value <= 0:
-        raise Refusal(_("折合单价要大于 0 元"), _("请填公允单价，可后补发票。"))
+    if not 0 < money.yuan(asked.unit_value) <= MOST:
+        raise Refusal(_("折合单价要大于 0 元、不超过 1000 万元"), _("请填公允单价，可后补发票。"))
+    if asked.unit_value != money.yuan(asked.unit_value):
+        raise Refusal(_("折合单价最多两位小数"), _("请写到分。"))
     if asked.item.is_money and asked.unit_value != 1:
         raise Refusal(_("捐款的单价就是 1 元"))
     if asked.lot < 1 or asked.quantity % asked.lot:

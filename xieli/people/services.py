@@ -345,8 +345,8 @@ def sealed_columns() -> Iterator[tuple[type[models.Model], str]]:
 def _reseal(model: type[models.Model], column: str, batch: int) -> int:
     what, count = column.removeprefix("sealed_"), 0
     key = Func(F(column), 0, function="get_byte", output_field=models.IntegerField())
-    kept = model._base_manager.filter(**{f"{column}__isnull": False}).annotate(key=key)
-    stale = kept.exclude(key=vault.newest_version()).select_for_update().order_by("pk")
+    kept = model._base_manager.filter(**{f"{column}__isnull": False}).annotate(vault_key=key)
+    stale = kept.exclude(vault_key=vault.newest_version()).select_for_update().order_by("pk")
     while rows := list(stale[:batch]):
         for row in rows:
             setattr(row, column, vault.seal(what, _opened(what, getattr(row, column))))

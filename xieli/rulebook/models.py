@@ -1,7 +1,10 @@
 """Parameter: one value, for a region, from a day on. DayMark: a rest day or a made-up work day."""
 
+from decimal import Decimal
+
 from django.db import models
 
+from xieli.rulebook import rules
 from xieli.shell.models import Row
 
 
@@ -26,9 +29,34 @@ class Parameter(Row):
             ),
         ]
 
+    @property
+    def as_int(self) -> int:
+        """The value as a whole number."""
+        return rules.whole(self.value)
+
+    @property
+    def as_days(self) -> int:
+        """The value as a count of days, one at least."""
+        return rules.days(self.value)
+
+    @property
+    def as_decimal(self) -> Decimal:
+        """The value as a number."""
+        return rules.number(self.value)
+
+    @property
+    def as_bool(self) -> bool:
+        """The value as 是 or 否."""
+        return rules.yes_or_no(self.value)
+
+    @property
+    def as_words(self) -> list[str]:
+        """The value as words parted by 、."""
+        return rules.words(self.value)
+
 
 class DayMark(Row):
-    """What the calendar says of a day, where it differs from the week or was edited."""
+    """What the calendar says of a holiday, a made-up working day or an edited day."""
 
     day = models.DateField(unique=True)
     is_working = models.BooleanField()

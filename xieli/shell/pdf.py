@@ -36,9 +36,9 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime | None = None
     paper, warnings = compiler.compile_with_warnings(
         input=str(source), format="pdf", sys_inputs={"data": filled}, timestamp=at
     )
-    if warnings:
-        raise SheetFault("; ".join(str(warning) for warning in warnings))
-    return bytes(paper)
+    if warnings or not isinstance(paper, bytes):
+        raise SheetFault("; ".join(str(warning) for warning in warnings) or "no single file")
+    return paper
 
 
 @lru_cache(maxsize=1)

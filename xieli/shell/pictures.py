@@ -1,4 +1,4 @@
-"""Photos and signatures from phones, made safe to keep: known type, bounded size, no hidden data."""
+"""Photos and signatures from phones, made safe to keep: type, size, nothing hidden."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xieli.kernel.refusal import Refusal
 
 MOST_BYTES = 40 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # 48 megapixels is the largest phone camera in use; a bomb has far more
-PHOTO_KINDS = ("JPEG", "PNG", "WEBP", "MPO")
+PHOTO_KINDS = ("JPEG", "PNG", "WEBP")
 MOST_SIGNATURE_BYTES = 2 * 1024 * 1024
 MOST_SIGNATURE_SIDE = 2400
 SIGNATURE_WIDTH = 600

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -272,6 +274,25 @@ def counties_of(union: Union) -> QuerySet[Union]:
     """The county federations in the subtree, by pinyin, with their regions."""
     counties = subtree(union).filter(level=Level.COUNTY, stands_as=rules.FEDERATION)
     return counties.select_related("region").order_by("name_key")
+
+
+def at_paths(paths: Iterable[str]) -> QuerySet[Union]:
+    """The unions at these paths, by path."""
+    return Union.objects.filter(path__in=list(paths)).select_related("region").order_by("path")
+
+
+def kept_by(tops: Iterable[str]) -> QuerySet[Union]:
+    """The unions in any of these subtrees."""
+    within = reduce(or_, (Q(path__startswith=top) for top in tops), Q(pk=None))
+    return Union.objects.filter(within)
+
+
+def listed(above: Union | None, tops: Iterable[Union], text: str, page: int | str) -> Page[Union]:
+    """A page for the tree: what a text finds, else what stands below, else the tops themselves."""
+    paths = [above.path] if above else [top.path for top in tops]
+    if text:
+        return _page(kept_by(paths).filter(_called(text)), page)
+    return below(above, page) if above else _page(Union.objects.filter(path__in=paths), page)
 
 
 def below(union: Union, page: int | str = 1) -> Page[Union]:

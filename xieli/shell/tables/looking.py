@@ -1,4 +1,4 @@
-"""What the mending page shows of an upload: one page of rows, each cell in its state, and counts."""
+"""What the mending page shows of an upload: a page of rows, each cell in its state, and counts."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Asked:
         """Give the address's query with changes; defaults are left out."""
         asked = {"view": self.view, "fault": self.fault, "page": self.page, "edit": self.edit}
         plain = {"view": BAD, "fault": "", "page": 1, "edit": 0}
-        asked.update(changes)
-        return "?" + urlencode({k: v for k, v in asked.items() if v and v != plain.get(k)})
+        wanted = {**asked, **changes}
+        return "?" + urlencode({k: v for k, v in wanted.items() if v and v != plain.get(k)})
 
 
 @dataclass(frozen=True)
 class CellShown:
-    """One cell: plain, tidied (old struck out), mended (old struck out), or bad and to be written."""
+    """One cell: plain, tidied or mended (the old text struck out), or open to be written."""
 
     state: str  # plain · tidied · mended · bad · edit
     text: str
@@ -291,7 +291,7 @@ class _Layout:
 
 
 def bad_rows(upload: Upload, kind: Kind) -> tuple[list[str], list[list[str]]]:
-    """Give header and rows of the bad rows as the officer has mended them so far, with the faults."""
+    """Give header and rows of the bad rows as mended so far, with their faults."""
     table, found = queries.table_of(upload, kind), queries.checked(upload, kind)
     mends = queries.mends_of(upload).cells
     key_at = {place: key for key, place in upload.mapping.items()}

@@ -6,7 +6,7 @@
   const banner = document.getElementById('offline');
   if (!banner || !('indexedDB' in window)) return;
 
-  let opened;
+  let opened, atHand = ''; /* atHand: the refused sheet that is open on this page */
   const store = () => opened = opened || new Promise((yes, no) => {
     const ask = indexedDB.open('xieli', 1);
     ask.onupgradeneeded = () => ask.result.createObjectStore(STORE, { keyPath: 'key' });
@@ -131,7 +131,7 @@
   const tryAll = () => alone(flush).catch(() => {});
 
   async function show(why = '', sent = 0) {
-    const sheets = await all(), refused = sheets.find(s => s.refused && isMine(s));
+    const sheets = await all(), refused = sheets.find(s => s.refused && isMine(s) && s.key !== atHand);
     const waiting = sheets.filter(s => isMine(s) && !s.refused).length, others = sheets.filter(s => !isMine(s)).length;
     const isAway = !navigator.onLine || why === 'away' || why === 'later';
     const onForm = Boolean(document.querySelector('form[data-offline="1"]'));
@@ -157,7 +157,7 @@
     if (refused) { open.href = refused.page; open.onclick = () => sessionStorage.setItem('queue-open', refused.key); }
   }
 
-  /* A sheet the server did not take is opened again as it was, with its photos and signature. */
+  /* A sheet the server did not take is opened again as it was, with its photos and signature; it stays kept until it is sent or thrown away. */
   async function reopen(form) {
     const key = sessionStorage.getItem('queue-open'), sheet = key && (await all()).find(s => s.key === key);
     if (!sheet || sheet.page !== location.pathname + location.search) return;
@@ -170,8 +170,11 @@
       else el.value = given[0].value;
       el.dispatchEvent(new Event('change', { bubbles: true }));
     }
+    atHand = key;
     beside(form, 'bad', sheet.refused);
-    await drop(key);
+    const away = Object.assign(document.createElement('button'), { type: 'button', className: 'btn mt-s', textContent: xieli.say('discard') });
+    away.addEventListener('click', async () => { await drop(key); location.replace(sheet.page); });
+    form.nextElementSibling.append(away);
     await show();
   }
 

@@ -1,0 +1,34 @@
+"""Reasons on their way into a JSON column and back: each is [words, named], reasons nested too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from xieli.matching.rules import Reason, Saying
+
+Packed = list[Any]
+
+
+def packed(why: Sequence[Reason]) -> list[Packed]:
+    """Give the reasons as JSON can hold them."""
+    return [_packed(reason) for reason in why]
+
+
+def told(why: Sequence[Packed], translate: Callable[[str], str]) -> str:
+    """Say kept reasons in the reader's language, strongest first."""
+    return "；".join(_unpacked(one).told_by(translate) for one in why)
+
+
+def _packed(reason: Reason) -> Packed:
+    named = {name: _packed(s) if isinstance(s, Reason) else s for name, s in reason.named.items()}
+    return [reason.words, named]
+
+
+def _unpacked(kept: Packed) -> Reason:
+    words, named = kept
+    return Reason(words, {name: _saying(value) for name, value in named.items()})
+
+
+def _saying(value: Any) -> Saying:
+    return _unpacked(value) if isinstance(value, list) else value

@@ -1,0 +1,36 @@
+"""The cast of the demonstration: who signs in, with what, and what to try as each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
+
+PASSWORD = "xieli-demo-2024"
+SECRET = "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA"  # the demonstration's second factor, shown on the page
+
+
+@dataclass(frozen=True)
+class Role:
+    """One sign-in of the demonstration."""
+
+    username: str
+    name: str
+    post: str
+    union: str
+    preset: str
+    extra: tuple[str, ...] = ()
+
+
+CAST = (
+    Role("zhoumin", "周敏", _("街道社会化工会工作者：邀请、求解、装箱、发运"), "青石街道总工会", "street"),
+    Role("chenzx", "陈主席", _("市总工会副主席：采纳方案（第二签）"), "深圳市示范总工会", "city"),
+    Role("wangqiang", "王强", _("资源县总工会干部：报需求、清点、发放"), "资源县示范总工会", "county"),
+    Role("liuyun", "刘芸", _("资源县总工会干部：核实需求"), "资源县示范总工会", "county"),
+    Role("shiwen", "石文", _("龙胜总工会干部：报需求、清点、发放"), "龙胜示范总工会", "county"),
+    Role("panxia", "潘霞", _("龙胜总工会干部：核实需求"), "龙胜示范总工会", "county"),
+    Role("sunzx", "孙主席", _("捐赠企业工会主席：凭邀请链接认捐"), "明川电子工会", "enterprise"),
+    Role("limei", "李梅", _("职工：看公开页面"), "", ""),
+    Role("heshen", "何审", _("经费审查：看日志，核验账链"), "全国示范总工会", "audit"),
+    Role("anquan", "安泉", _("安全管理员：给权限"), "全国示范总工会", "security"),
+)  # fmt: skip
