@@ -59,6 +59,23 @@ def notes_of(about_ids: list[UUID]) -> QuerySet[Note]:
     return Note.objects.filter(about_id__in=about_ids).select_related("seal").order_by("at", "id")
 
 
+def found(text: str) -> QuerySet[Note]:
+    """Notes whose words, verb or actor hold a text, newest first, with their seals."""
+    rows = Note.objects.select_related("seal").order_by("-id")
+    if not text:
+        return rows
+    return rows.filter(
+        models.Q(words__contains=text)
+        | models.Q(verb__contains=text)
+        | models.Q(actor_label__contains=text)
+    )
+
+
+def tail() -> ChainReport:
+    """How long the unsealed tail is, without walking the chain."""
+    return _with_tail(ChainReport())
+
+
 def verify(head: str | None = None) -> ChainReport:
     """Walk the whole chain; `head` is a line "number digest" that was kept outside."""
     report = ChainReport()

@@ -101,7 +101,7 @@ def arrays(
         for need in pledge.only_needs
     ]
     pinned = [(pledge_at[pin.pledge], need_at[pin.need], pin.quantity) for pin in pins]
-    items = _numbered([line.item for line in [*needs, *pledges]])
+    items = _numbered([need.item for need in needs] + [pledge.item for pledge in pledges])
     homes = _numbered(need.receiver for need in needs)
     groups = _numbered(group for pledge in pledges for group in sorted(pledge.only_groups))
     return Problem(

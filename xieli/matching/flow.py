@@ -15,7 +15,7 @@ from xieli.matching.objective import LEVELS, Ints, Weights, level_of, missing_be
 
 UNREACHED = np.int64(2**62)
 ALL_PAIRS = 60_000  # up to so many pairs are solved at once, without a choice
-LIKELY = 24  # most promising pledges a need starts with
+LIKELY = (16, 32)  # a need starts with an eighth of the pledges, within these bounds
 SAMPLE = 10  # one need in so many is solved first, to guess the prices
 ADDED = 8  # most pairs a need may gain per round
 NEARLY = 20  # km; when some pair helps, those that nearly do come along and save a round
@@ -99,7 +99,8 @@ def likely(part: Part) -> Ints:
     proof never rests on them.
     """
     n, p = part.km.shape
-    if n * p <= ALL_PAIRS or p <= LIKELY:
+    few = min(max(LIKELY[0], p // 8), LIKELY[1])
+    if n * p <= ALL_PAIRS or p <= few:
         return np.flatnonzero(part.km.ravel() >= 0)
     sample = _sample(part)
     guess = price(sample, cheapest(sample, likely(sample), LEVELS))
@@ -108,7 +109,7 @@ def likely(part: Part) -> Ints:
     keys = []
     for rows in _blocks(part):
         offers = _offers(part, Prices(near, guess.receiver), rows)
-        best = np.argpartition(offers, LIKELY - 1, axis=1)[:, :LIKELY]
+        best = np.argpartition(offers, few - 1, axis=1)[:, :few]
         keys.append((np.arange(rows.start, rows.stop)[:, None] * p + best).ravel())
     found = np.sort(np.concatenate(keys))
     return found[part.km.ravel()[found] >= 0]

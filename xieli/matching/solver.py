@@ -96,7 +96,7 @@ def propose(
     must_hold(needs, pledges, pins, bans)
     solved = solve_arrays(arrays(needs, pledges, pins, bans))
     free = len(solved.lines) - len(pins)
-    rows = [Row(*line, index >= free) for index, line in enumerate(solved.lines.tolist())]
+    rows = [Row._make([*line, index >= free]) for index, line in enumerate(solved.lines.tolist())]
     order = {item: place for place, item in enumerate(dict.fromkeys(need.item for need in needs))}
     rows.sort(key=lambda row: (order[needs[row.need].item], not row.pinned, row.need, row.pledge))
     told = explain(Outcome(needs, pledges, bans, rows, solved.outlook))

@@ -15,6 +15,7 @@ from xieli.shell.homes import use_home
 
 Answer = Callable[[HttpRequest], HttpResponse]
 REMEMBER_SECONDS = 10
+YEAR = 31_536_000  # seconds
 
 
 class HomeByHost:
@@ -55,7 +56,9 @@ class Language:
             response = self.answer(request)
             response.headers["Content-Language"] = language
         if asked == language:
-            response.set_cookie(self.COOKIE, language, max_age=31_536_000, samesite="Lax")
+            response.set_cookie(self.COOKIE, language, max_age=YEAR, samesite="Lax")
+        if request.GET.get("text") in {"elder", "plain"}:
+            response.set_cookie("text", request.GET["text"], max_age=YEAR, samesite="Lax")
         return response
 
 

@@ -96,8 +96,7 @@ def _web(bind: str, port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    command = ["django", "procrastinate", "worker", "--concurrency", "2"]
-    return [*command, "--delete-jobs", "successful", "--shutdown-graceful-timeout", "1"]
+    return ["xieli.site.worker"]
 
 
 def _start(name: str, module: list[str]) -> Child:

@@ -2,8 +2,23 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
+
+from xieli.site import front
+from xieli.site.today import office as today
 
 urlpatterns = [
+    path("", front.front, name="front"),
+    path("today/", today.today, name="today"),
+    path("sw.js", front.service_worker, name="service_worker"),
+    path("offline/", TemplateView.as_view(template_name="shell/offline.html"), name="offline"),
     path("accounts/", include("allauth.urls")),
     path("registers/", admin.site.urls),
+    path("journal/", include("xieli.journal.urls")),
+    path("unions/", include("xieli.unions.urls")),
+    path("rules/", include("xieli.rulebook.urls")),
+    path("people/", include("xieli.people.urls")),
+    path("desk/", include("xieli.activities.desk.urls")),
+    path("", include("xieli.activities.pairing.urls")),
 ]
+handler404 = "django.views.defaults.page_not_found"

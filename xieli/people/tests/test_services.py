@@ -107,7 +107,7 @@ def test_every_verb_leaves_one_note_without_personal_data() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("new", [MEI, NewPerson("李梅", "", "13800000001")])
 def test_two_first_registrations_at_once_make_one_row(new: NewPerson) -> None:
-    gate, faults = threading.Barrier(6), []
+    gate, faults = threading.Barrier(6, timeout=10), []
 
     def one() -> None:
         try:
@@ -131,7 +131,7 @@ def test_two_first_registrations_at_once_make_one_row(new: NewPerson) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_same_race_makes_two_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control of the test above."""
-    gate = threading.Barrier(2)
+    gate = threading.Barrier(2, timeout=10)
     monkeypatch.setattr(services, "_one_at_a_time", lambda index: None)
     find = services._known_person
 

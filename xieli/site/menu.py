@@ -1,0 +1,84 @@
+"""The officer's menu: what her mandates open, in the order of her day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xieli.activities.pairing import queries as pairing
+from xieli.people.models import Function
+from xieli.shell.guards import Reader, Request
+
+OFFICER = tuple(function for function in Function.values if function != Function.PLEDGES_MAKE)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu as console.html reads it."""
+
+    label: str
+    url: str
+    icon: str
+    group: str = ""
+    current: bool = False
+    count: int = 0
+
+
+def is_officer(reader: Reader) -> bool:
+    """Whether the reader holds any mandate that makes an officer."""
+    return reader.is_signed_in and any(reader.holds(function) for function in OFFICER)
+
+
+def menu(request: Request) -> list[Item]:
+    """The menu of this reader on this page; nothing for visitors."""
+    reader = request.reader
+    if not is_officer(reader):
+        return []
+    lines = [(_("今天要办"), reverse("today"), "check", "")]
+    lines += _campaigns(reader)
+    lines += [
+        (label, reverse(name), icon, group)
+        for function, label, name, icon, group in _registers()
+        if reader.holds(function)
+    ]
+    here = request.path
+    best = max((url for _l, url, _i, _g in lines if here.startswith(url)), key=len, default="")
+    return [Item(label, url, icon, group, url == best) for label, url, icon, group in lines]
+
+
+def _campaigns(reader: Reader) -> list[tuple[str, str, str, str]]:
+    lines: list[tuple[str, str, str, str]] = []
+    for programme in pairing.programmes_of_kind():
+        helped = pairing.helped_unions(programme)
+        own = programme.union_id
+        runs = reader.may(Function.BOARD_RUN, own, programme.id)
+        adopts = reader.may(Function.BOARD_ADOPT, own, programme.id)
+        reports = any(reader.may(Function.NEEDS_REPORT, u.id, programme.id) for u in helped)
+        stocks = any(reader.may(Function.GOODS_MOVE, u.id, programme.id) for u in helped)
+        if not (runs or adopts or reports or stocks):
+            continue
+        pages = [
+            (True, _("项目一览"), "overview", "chart"), (True, _("需求"), "needs_office", "files"),
+            (runs or adopts, _("认捐和邀请"), "pledges", "heart"),
+            (True, _("供需配对"), "board", "link"), (True, _("装箱和签收"), "goods", "truck"),
+            (stocks, _("发放到户"), "hand_over", "box"), (stocks, _("回访"), "feedback", "phone"),
+            (True, _("简报"), "briefing", "print"),
+        ]  # fmt: skip
+        lines += [
+            (label, reverse(f"pairing:{name}", args=[programme.slug]), icon, programme.title)
+            for shown, label, name, icon in pages
+            if shown
+        ]
+    return lines
+
+
+def _registers() -> list[tuple[str, str, str, str, str]]:
+    group = _("册子")
+    return [
+        (Function.UNIONS_KEEP, _("工会和企业"), "unions:tree", "people", group),
+        (Function.RULES_KEEP, _("规则库"), "rulebook:parameters", "files", group),
+        (Function.AUDIT_READ, _("日志"), "journal:notes", "bell", group),
+        (Function.SECURITY_KEEP, _("账号和权限"), "admin:index", "lock", group),
+    ]

@@ -1,0 +1,19 @@
+"""The officer's page 今天要办."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from xieli.shell.guards import Request, signed_in
+from xieli.site.today.queries import due
+
+
+@signed_in
+@require_safe
+def today(request: Request) -> HttpResponse:
+    """What is due, in one list; where nothing is, what can be done instead."""
+    day = timezone.localdate()
+    return render(request, "site/today.html", {"due": due(request.reader, day), "day": day})
