@@ -16,6 +16,7 @@ os.environ["XIELI_TESTING"] = "1"
 os.environ.pop("XIELI_DEMO", None)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 CACHE = ROOT / ".cache"
+pytest_plugins = ["tests.browser"]
 
 
 def _start_server() -> None:

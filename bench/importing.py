@@ -8,6 +8,7 @@ their own, so that peak memory is their own. The last line is one JSON object.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -142,7 +143,9 @@ def _person(n: int, chance: random.Random) -> list[Any]:
 
 def _with_check(digits: str) -> str:
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights)) % 11]
+    return (
+        digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=False)) % 11]
+    )
 
 
 def _server(folder: Path) -> Any:
@@ -316,6 +319,9 @@ def _bulk_create(good: list[dict[str, Any]]) -> None:
             app_label = "bench"
             db_table = TABLE
 
+        def __str__(self) -> str:
+            return str(self.number)
+
     others = [key for key in KEYS if key != "number"]
     with transaction.atomic():
         Roster.objects.bulk_create(
@@ -336,7 +342,7 @@ def _in_table() -> int:
 
 
 def _spans(clock: list[float]) -> dict[str, Any]:
-    read, check, write = (round(b - a, 2) for a, b in zip(clock, clock[1:]))
+    read, check, write = (round(b - a, 2) for a, b in itertools.pairwise(clock))
     whole = round(clock[-1] - clock[0], 2)
     return {"read": read, "check": check, "write": write, "seconds": whole}
 

@@ -68,3 +68,13 @@ def post(
 def _array(texts):
     return "{" + ",".join(texts) + "}"
 MODE = transaction.atomic
+
+
+def open_account(code: str, name: str, *, is_bounded: bool, by: Actor, at: datetime) -> Account:
+    """Placeholder until the ledger helper's version lands."""
+    made, _fresh = Account.objects.get_or_create(
+        code=code,
+        defaults={"name": name, "is_bounded": is_bounded, "opened_at": at,
+                  "opened_by_id": by.id, "opened_by": by.label},
+    )
+    return made

@@ -100,7 +100,7 @@ def likely(part: Part) -> Ints:
     """
     n, p = part.km.shape
     few = min(max(LIKELY[0], p // 8), LIKELY[1])
-    if n * p <= ALL_PAIRS or p <= few:
+    if n * p <= ALL_PAIRS or p <= few or n <= SAMPLE:
         return np.flatnonzero(part.km.ravel() >= 0)
     sample = _sample(part)
     guess = price(sample, cheapest(sample, likely(sample), LEVELS))
@@ -111,8 +111,9 @@ def likely(part: Part) -> Ints:
         offers = _offers(part, Prices(near, guess.receiver), rows)
         best = np.argpartition(offers, few - 1, axis=1)[:, :few]
         keys.append((np.arange(rows.start, rows.stop)[:, None] * p + best).ravel())
-    found = np.sort(np.concatenate(keys))
-    return found[part.km.ravel()[found] >= 0]
+    found: Ints = np.sort(np.concatenate(keys))
+    admissible = part.km.ravel()[found] >= 0
+    return found[admissible]
 
 
 def cheapest(part: Part, chosen: Ints, horizon: int) -> Pairs:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import Calendar as WallCalendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
@@ -14,6 +15,8 @@ from xieli.kernel.working_days import add_working_days
 from xieli.rulebook import rules
 from xieli.rulebook.models import DayMark, Parameter
 from xieli.rulebook.rules import Calendar, Deadline
+from xieli.unions.models import Level
+from xieli.unions.queries import at_paths
 from xieli.unions.rules import codes_up
 
 
@@ -36,6 +39,14 @@ class DayShown:
     is_marked: bool
     name: str
     citation: str
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the calendar's page: weeks from Monday, None where a day is another month's."""
+
+    number: int
+    weeks: list[list[DayShown | None]]
 
 
 def value(key: str, region_code: str, on: date) -> Parameter:
@@ -124,21 +135,41 @@ def _key_now(key: str, rows: list[Parameter], on: date) -> KeyNow:
     return KeyNow(key, title_of(key), now, len(regions))
 
 
+def may_set(tops: Iterable[str], region_code: str) -> bool:
+    """Say whether a keeper at these paths may write for the region; the country's is the root's."""
+    ups = codes_up(region_code)
+    return any(
+        one.parent_id is None or bool(one.region and one.region.code in ups)
+        for one in at_paths(tops)
+    )
+
+
+def may_mark(tops: Iterable[str]) -> bool:
+    """Say whether a keeper at these paths may edit the calendar, which all here share."""
+    return any(one.parent_id is None or one.level <= Level.CITY for one in at_paths(tops))
+
+
 def history(key: str) -> QuerySet[Parameter]:
     """Every value a key ever had, newest first, region by region."""
     return Parameter.objects.filter(key=key).order_by("region_code", "-valid_from")
 
 
-def year(number: int) -> list[list[DayShown]]:
-    """Give the twelve months of a year, day by day; two queries."""
+def year(number: int) -> list[Month]:
+    """Give the twelve months of a year, week by week; three queries."""
     first, last = date(number, 1, 1), date(number, 12, 31)
     known = calendar(first, last)
-    marks = {row.day: row for row in DayMark.objects.filter(Q(day__range=(first, last)))}
-    months: list[list[DayShown]] = [[] for _month in range(12)]
-    for step in range((last - first).days + 1):
-        day = first + timedelta(days=step)
-        months[day.month - 1].append(_shown(day, known, marks.get(day)))
-    return months
+    marks = {row.day: row for row in DayMark.objects.filter(day__range=(first, last))}
+    weeks = WallCalendar(firstweekday=0)
+    return [
+        Month(
+            month,
+            [
+                [_shown(day, known, marks.get(day)) if day.month == month else None for day in week]
+                for week in weeks.monthdatescalendar(number, month)
+            ],
+        )
+        for month in range(1, 13)
+    ]
 
 
 def _shown(day: date, known: Calendar, mark: DayMark | None) -> DayShown:

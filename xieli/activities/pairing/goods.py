@@ -1,6 +1,6 @@
-"""The verbs of the goods: pack, send, receive, hand_over, take_back, give_back, write_off.
+"""The verbs of the goods: pack, send, receive, hand_over, give_back, write_off, show_evidence.
 
-Each posts on the ledger, so no piece is in two places and none is nowhere.
+Each that moves goods posts on the ledger, so no piece is in two places and none is nowhere.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from xieli.kernel.refusal import marked as _
 from xieli.matching.models import Allocation
 from xieli.people.models import Household
 from xieli.programmes.models import Programme
+from xieli.shell.keys import uuid7
 from xieli.unions.models import Union
 
 
@@ -65,13 +66,23 @@ class Delivery:
 
 
 @transaction.atomic
-def pack(programme: Programme, packed: Sequence[Packed], *, by: Actor, at: datetime) -> Consignment:
-    """Pack adopted lines for one county into a numbered consignment."""
+def pack(
+    programme: Programme, packed: Sequence[Packed], *, by: Actor, at: datetime, key: str = ""
+) -> Consignment:
+    """Pack adopted lines for one county into a numbered consignment; the same key is the same box.
+
+    Packers of one campaign follow each other, so numbers have no gap and no twin.
+    """
+    Programme.objects.select_for_update(of=("self",)).get(id=programme.id)
+    key = key or uuid7().hex
+    known = Consignment.objects.filter(key=key, programme=programme).select_related("to").first()
+    if known:
+        return known
     to = _one_receiver(packed)
     rows = _locked([one.allocation.id for one in packed])
-    number = f"{programme.slug}-{programme.consignments.count() + 1:03d}"
+    number = f"{programme.slug[:24]}-{programme.consignments.count() + 1:03d}"
     box = Consignment.objects.create(
-        programme=programme, number=number, to=to, packed_at=at, packed_by=by.label
+        key=key, programme=programme, number=number, to=to, packed_at=at, packed_by=by.label
     )
     for one in packed:
         _pack_line(box, rows[one.allocation.id], one.quantity, by=by, at=at)
@@ -113,16 +124,19 @@ def _pack_line(
          key=f"pack:{line.id.hex}", by=by, at=at)  # fmt: skip
 
 
-def _at_stage(box_id: UUID, stage: str) -> Consignment:
+def _locked_box(box_id: UUID) -> Consignment:
     box = Consignment.objects.select_for_update().filter(id=box_id).first()
     if box is None:
         raise Hidden
+    return box
+
+
+def _must_be_at(box: Consignment, stage: str) -> None:
     if box.stage != stage:
         raise Refusal(
             _("{number} 现在是“{stage}”，这一步已经办过了"), _("请刷新后再看。"),
             number=box.number, stage=box.get_stage_display(),
         )  # fmt: skip
-    return box
 
 
 def _lines(box: Consignment) -> list[ConsignmentLine]:
@@ -136,7 +150,8 @@ def _lines(box: Consignment) -> list[ConsignmentLine]:
 @transaction.atomic
 def send(box: Consignment, carrier: str, *, by: Actor, at: datetime) -> Consignment:
     """The boxes leave with a carrier; who adopted the plan and who sends are two people."""
-    box = _at_stage(box.id, Stage.PACKED)
+    box = _locked_box(box.id)
+    _must_be_at(box, Stage.PACKED)
     if not carrier.strip():
         raise Refusal(_("还没有写承运方"), _("请写物流公司和单号，或送货人。"))
     moves = [
@@ -154,22 +169,27 @@ def send(box: Consignment, carrier: str, *, by: Actor, at: datetime) -> Consignm
 
 def _must_be_another(box: Consignment, by: Actor) -> None:
     """Who approves the plan does not also pay it out (三分离)."""
-    adopters = set(
-        Allocation.objects.filter(travels__consignment=box).values_list(
-            "proposal__adopted_by", flat=True
-        )
+    adopters = Allocation.objects.filter(travels__consignment=box).values_list(
+        "proposal__adopted_by_id", "proposal__adopted_by"
     )
-    if by.label in adopters:
-        raise Refusal(_("方案是您采纳的，发运要由另一位同志办"), _("请请承办人发运。"))
+    if any(by.id == known if by.id else by.label == label for known, label in adopters):
+        raise Refusal(_("方案是您采纳的，发运要由另一位同志办"), _("请承办人来发运。"))
 
 
 @transaction.atomic
 def receive(
     box: Consignment, counts: Mapping[UUID, rules.Counted], *, by: Actor, at: datetime
 ) -> Consignment:
-    """The county counts what came: received into its stock, damaged and missing on record."""
-    box = _at_stage(box.id, Stage.SENT)
-    for line in _lines(box):
+    """The county counts what came: received into its stock, damaged and missing on record.
+
+    The same counts sent again are the same act, other counts are refused.
+    """
+    box = _locked_box(box.id)
+    lines = _lines(box)
+    if box.stage == Stage.RECEIVED and all(_is_counted(line, counts) for line in lines):
+        return box
+    _must_be_at(box, Stage.SENT)
+    for line in lines:
         count = counts.get(line.id)
         if count is None:
             raise Refusal(_("还有一行没有清点"), _("请把每一行的实收数填上。"))
@@ -185,6 +205,12 @@ def receive(
     words = f"{box.to.name} 收到 {box.number}：{received} 件"
     note("pairing.receive", words, by=by, at=at, about=box, facts=facts)
     return box
+
+
+def _is_counted(line: ConsignmentLine, counts: Mapping[UUID, rules.Counted]) -> bool:
+    """Whether the line was received with these very counts."""
+    seen = rules.Counted(line.packed, line.received or 0, line.damaged, line.missing)
+    return counts.get(line.id) == seen
 
 
 def _receive_line(
@@ -251,7 +277,7 @@ def write_off(delivery: Delivery, *, by: Actor, at: datetime) -> tuple[HandOver,
 
 def _must_say_why(delivery: Delivery) -> None:
     if len(delivery.words.strip()) < 2:
-        raise Refusal(_("请写明原因"))
+        raise Refusal(_("还没有写原因"), _("请选一个原因，细节可以写在后面。"))
 
 
 def _leave_stock(
@@ -269,6 +295,12 @@ def _leave_stock(
     pledge = line.allocation.pledge
     if delivery.quantity < 1:
         raise Refusal(_("数量至少是 1{unit}"), _("请改数。"), unit=pledge.item.unit)
+    left = queries.left_of(line)
+    if delivery.quantity > left:
+        raise Refusal(
+            _("这一行只剩 {left}{unit}，您填了 {quantity}{unit}"), _("请改数，或换一行物资。"),
+            left=left, unit=pledge.item.unit, quantity=delivery.quantity,
+        )  # fmt: skip
     target = {
         HandOver.TO_HOUSEHOLD: rules.given(pledge.id),
         HandOver.GIVEN_BACK: rules.back(pledge.id),
@@ -306,3 +338,13 @@ def _kept(proof: Proof | None) -> Evidence | None:
 def _what(delivery: Delivery) -> str:
     item = delivery.line.allocation.pledge.item
     return f"{item.name} {delivery.quantity}{item.unit}"
+
+
+@transaction.atomic
+def show_evidence(record: HandOver, *, by: Actor, at: datetime) -> Evidence:
+    """Give the signature or photo of a hand-over; that it was looked at stands in the journal."""
+    if record.evidence is None:
+        raise Hidden
+    facts = {"evidence": record.evidence.digest}
+    note("pairing.show_evidence", "看了一份签收凭据", by=by, at=at, about=record, facts=facts)
+    return record.evidence

@@ -1,4 +1,4 @@
-"""Pair, Terms, Invitation, Gift, Consignment and its lines, HandOver, Evidence, Feedback."""
+"""Pair, Terms, Invitation, Gift, Consignment and its lines, HandOver, Evidence, Asking, Feedback."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -82,6 +82,7 @@ class Stage(models.TextChoices):
 class Consignment(Row):
     """Boxes that travel together from the helper union to one county union."""
 
+    key = models.CharField(max_length=60, unique=True)  # of the packing form: sent twice is one box
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="consignments")
     number = models.CharField(max_length=30, unique=True)
     to = models.ForeignKey(Union, on_delete=models.PROTECT)
@@ -149,6 +150,14 @@ class HandOver(WrittenOnce):
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="hand_over_moves_something"),
         ]
+
+
+class Asking(WrittenOnce):
+    """The one time a household was asked how a hand-over served it."""
+
+    hand_over = models.OneToOneField(HandOver, on_delete=models.PROTECT, related_name="asking")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
 
 
 class Feedback(WrittenOnce):

@@ -146,6 +146,12 @@ def in_stock(union: Union, programme: Programme | None = None) -> list[InStock]:
     return [InStock(by_code[code], int(amount)) for code, amount in rows]
 
 
+def left_of(line: ConsignmentLine) -> int:
+    """How many pieces of a line the county still holds, from the ledger's balance."""
+    held = Balance.objects.filter(account__code=rules.stock(line.id)).values_list("amount")
+    return int(held[0][0]) if held else 0
+
+
 def households(union: Union) -> QuerySet[Household]:
     """The households that a union and those below it serve."""
     return (
@@ -161,17 +167,24 @@ def hand_overs(programme: Programme) -> QuerySet[HandOver]:
         HandOver.objects.filter(line__consignment__programme=programme)
         .select_related(
             "line__consignment__to", "line__allocation__pledge__item", "household__head",
-            "evidence", "feedback",
+            "evidence", "feedback", "asking",
         )
+        .defer("evidence__content")
         .order_by("-at", "-id")
     )  # fmt: skip
 
 
 def to_ask(programme: Programme, today: date, days: int) -> QuerySet[HandOver]:
-    """Hand-overs to households whose day to be asked has come and who have not answered."""
+    """Hand-overs to households whose day to be asked has come, not yet asked, not answered."""
     return hand_overs(programme).filter(
-        kind=HandOver.TO_HOUSEHOLD, feedback=None, at__date__lte=today - timedelta(days=days)
-    )
+        kind=HandOver.TO_HOUSEHOLD, feedback=None, asking=None,
+        at__date__lte=today - timedelta(days=days),
+    )  # fmt: skip
+
+
+def asked(programme: Programme) -> QuerySet[HandOver]:
+    """Hand-overs whose household was asked and has not answered yet."""
+    return hand_overs(programme).filter(feedback=None).exclude(asking=None)
 
 
 def programmes_of_kind() -> QuerySet[Programme]:

@@ -21,6 +21,7 @@ from xieli.people.queries import index_of
 from xieli.people.services import seal
 
 pytestmark = pytest.mark.django_db
+IN_THREADS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
 def _report(scene: Scene, quantity: int = 50, who: str = "王强", **more: Any) -> tuple[Need, bool]:
@@ -447,7 +448,7 @@ def test_a_closed_board_takes_nothing_more(scene: Scene) -> None:
         ("UPDATE matching_pledge SET lot = 0", "pledge_lot_holds_something"),
         ("UPDATE matching_allocation SET quantity = 0", "allocation_gives_something"),
         ("UPDATE matching_proposedline SET quantity = 0", "line_gives_something"),
-        ("UPDATE matching_condition SET quantity = NULL", "pin_says_how_many"),
+        ("UPDATE matching_condition SET quantity = 0", "pin_says_how_many"),
     ],
 )
 def test_the_database_itself_holds_the_law_under_raw_sql(
@@ -525,7 +526,7 @@ def _two_donors(monkeypatch: pytest.MonkeyPatch, *, is_locked: bool) -> list[obj
     return results
 
 
-@pytest.mark.django_db(transaction=True)
+@IN_THREADS
 def test_of_two_donors_at_once_exactly_one_gets_the_last_gap(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -537,7 +538,7 @@ def test_of_two_donors_at_once_exactly_one_gets_the_last_gap(
     assert notes("offer") == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@IN_THREADS
 def test_with_the_lock_off_both_donors_get_the_last_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     results = _two_donors(monkeypatch, is_locked=False)
 

@@ -162,7 +162,7 @@ def test_every_day_of_a_year_is_shown_with_two_marks_of_sundays_worked(
     with django_assert_num_queries(3):
         months = queries.year(2024)
 
-    days = [day for month in months for day in month]
+    days = [day for month in months for week in month.weeks for day in week if day]
     assert len(days) == 366
     assert sum(day.is_working and day.day.weekday() >= 5 for day in days) == 8
     assert sum(day.is_working for day in days) == 251

@@ -22,6 +22,8 @@ def _nothing_near(_text: str) -> str:
 class Column:
     """One thing to know of a row; parse gets clean, non-empty text and gives a value or a Refusal.
 
+    The same text must always give the same, unchanging value: texts that repeat are read once.
+
     A blank is None, or with `carries_down` what stands above it (villages in merged cells saved
     as CSV). `mask` shows a value that others may not read; `suggest` names a likely right text.
     """

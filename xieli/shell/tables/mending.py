@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -20,6 +23,7 @@ Corrections = Mapping[int, Mapping[str, str]]  # row number → column key → t
 LEFT_OUT = "__left_out__"  # a correction under this key keeps the whole row out
 DROPPED = "dropped"
 KEPT_TIDIED = 20_000
+TEXTS_KNOWN = 5_000  # a column: counties and kinds repeat, ID numbers do not
 WHOLE_ROW = ""  # the key of a fault that belongs to no single cell
 
 reading.REASONS.setdefault(DROPPED, gettext_lazy("您选了不导入"))
@@ -62,94 +66,144 @@ def check(
 ) -> Checked:
     """Sort every row into good, bad and skipped; a key that came before in the file is a fault."""
     checked = Checked(skipped=list(table.skipped))
-    reader = _Reader(kind, table, mapping)
-    seen: dict[tuple[object, ...], int] = {}
-    for row in table.rows:
-        mended = corrections.get(row.number, {})
-        if LEFT_OUT in mended:
-            checked.skipped.append(Skipped(row.number, DROPPED, row.cells))
-            reader.note_above(row)
-            continue
-        values, faults = reader.take(row, mended)
-        if not faults:
-            faults = _own_faults(kind, values) or _seen_before(kind, values, row.number, seen)
-        if faults:
-            checked.bad.append(BadRow(row.number, row.cells, faults))
-        else:
-            checked.good.append(GoodRow(row.number, values))
+    reader = _Reader(kind, table, mapping, corrections)
+    seen: dict[object, int] = {}
+    key_of = itemgetter(*kind.key_columns) if kind.key_columns else None
+    with _uncollected():
+        for index, row in enumerate(table.rows):
+            if LEFT_OUT in corrections.get(row.number, ()):
+                checked.skipped.append(Skipped(row.number, DROPPED, row.cells))
+                continue
+            values, faults = reader.take(index, row)
+            if not faults and kind.check_row:
+                faults = dict(kind.check_row(values))
+            if not faults and key_of:
+                faults = _seen_before(kind, key_of(values), row.number, seen)
+            if faults:
+                checked.bad.append(BadRow(row.number, row.cells, faults))
+            else:
+                checked.good.append(GoodRow(row.number, values))
     checked.tidied = reader.tidied
     return checked
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make many rows without the collector walking over all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Step(NamedTuple):
-    """What the reader needs of a column, laid out flat for 100,000 rows."""
+    """What the reader needs of a column; `known` holds values of texts that were good before."""
 
     key: str
     place: int
-    parse: Callable[[str], object]
-    is_required: bool
-    carries_down: bool
+    known: dict[str, object]
+    column: Column
 
 
 class _Reader:
     """Reads rows one after the other; knows what stood above."""
 
-    def __init__(self, kind: Kind, table: Table, mapping: Mapping[str, int]) -> None:
-        self.kind, self.table = kind, table
+    def __init__(
+        self, kind: Kind, table: Table, mapping: Mapping[str, int], corrections: Corrections
+    ) -> None:
+        self.table, self.corrections = table, corrections
         self.tidied: dict[int, dict[str, tuple[str, str]]] = {}
-        self._steps = [_step(column, mapping) for column in kind.columns if column.key in mapping]
+        self._steps = [
+            _Step(column.key, mapping[column.key], {}, column)
+            for column in kind.columns
+            if column.key in mapping
+        ]
         self._absent = {column.key: None for column in kind.columns if column.key not in mapping}
-        self._above: dict[str, str] = {}
-        for (number, place), old in table.old.items():
-            key = next((s.key for s in self._steps if s.place == place), "")
-            if key:
-                self.tidied.setdefault(number, {})[key] = (old, "")
+        self._missing = _missing(kind, self._absent)
+        self._above: dict[str, tuple[int, str]] = {}  # column → index of a row, what it means
+        self._note_old_texts()
 
-    def take(self, row: Row, mended: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
+    def _note_old_texts(self) -> None:
+        """Take over from the table which cells lost blanks or full-width signs."""
+        key_at = {step.place: step.key for step in self._steps}
+        for (number, place), old in self.table.old.items():
+            if place in key_at:
+                self.tidied.setdefault(number, {})[key_at[place]] = (old, "")
+
+    def take(self, index: int, row: Row) -> tuple[dict[str, object], dict[str, str]]:
         """Give the row's values and its faults."""
         values: dict[str, object] = dict(self._absent)
-        faults: dict[str, str] = _missing(self.kind, self._absent)
-        for key, place, parse, is_required, carries_down in self._steps:
-            found = row.cells[place]
-            text = clean_cell(mended[key]) if key in mended else found
-            if not text or text in _SAME_AS_ABOVE:
-                text = self._from_above(key, text) if text or carries_down else ""
-            if not text:
-                values[key] = None
-                if is_required:
-                    faults[key] = _("这一格要填，现在是空的。")
-                continue
-            self._above[key] = text
-            if text[0] in _LIVE and looks_like_formula(text):
-                faults[key] = _formula_words(text)
-                continue
-            try:
-                value = values[key] = parse(text)
-            except Refusal as no:
-                faults[key] = "".join(no.told_by(_))
-                continue
-            if value is not found and value != found and key not in mended:
-                self._note_tidied(row.number, key, found, value)
+        faults: dict[str, str] = dict(self._missing)
+        mended = self.corrections.get(row.number)
+        cells = row.cells
+        for step in self._steps:
+            key, place, known, _column = step
+            text = cells[place]
+            if text in known and not mended:
+                values[key] = known[text]
+            else:
+                self._take_cell(step, index, values, faults)
         if row.number in self.tidied:
-            self._finish_tidied(row, values, mended)
+            self._finish_tidied(row, values, mended or {})
         return values, faults
 
-    def note_above(self, row: Row) -> None:
-        """Remember a row that stays out, since the next may say 同上."""
-        for step in self._steps:
-            if row.cells[step.place]:
-                self._above[step.key] = row.cells[step.place]
+    def _take_cell(
+        self, step: _Step, index: int, values: dict[str, object], faults: dict[str, str]
+    ) -> None:
+        """Read one cell the long way; what is plainly good is known from now on."""
+        column, row = step.column, self.table.rows[index]
+        mended = self.corrections.get(row.number, {})
+        found = row.cells[step.place]
+        text = clean_cell(mended[step.key]) if step.key in mended else found
+        if text in _SAME_AS_ABOVE or (not text and column.carries_down):
+            text = self._from_above(step, index) or text
+        if not text:
+            values[step.key] = None
+            if column.is_required:
+                faults[step.key] = _("这一格要填，现在是空的。")
+            return
+        if text[0] in _LIVE and looks_like_formula(text):
+            faults[step.key] = _formula_words(text)
+            return
+        try:
+            value = values[step.key] = column.parse(text)
+        except Refusal as no:
+            faults[step.key] = "".join(no.told_by(_))
+            return
+        if step.key in mended or self._is_tidied(row.number, step.key, found, value):
+            return
+        if text is found and len(step.known) < TEXTS_KNOWN:
+            step.known[text] = value
 
-    def _from_above(self, key: str, text: str) -> str:
-        """Give what stands above; 同上 in the first row stays as it is."""
-        return self._above.get(key, text)
+    def _from_above(self, step: _Step, index: int) -> str:
+        """Give what the cell above means; 同上 in the first row means nothing."""
+        stop, meant = self._above.get(step.key, (-1, ""))
+        for above in range(index - 1, -1, -1):
+            if above == stop:
+                break
+            row = self.table.rows[above]
+            text = self.corrections.get(row.number, {}).get(step.key, row.cells[step.place])
+            if text and text not in _SAME_AS_ABOVE:
+                meant = text
+                break
+        else:
+            meant = ""
+        self._above[step.key] = (index, meant)
+        return meant
 
-    def _note_tidied(self, number: int, key: str, found: str, value: object) -> None:
-        """Remember a text that was read as another text or as a day."""
+    def _is_tidied(self, number: int, key: str, found: str, value: object) -> bool:
+        """Say whether a text was read as another text or as a day, and remember both."""
+        if value is found or value == found:
+            return False
         now = value if type(value) is str else _day_text(value)
-        is_known = key in self.tidied.get(number, {})
-        if now and now != found and not is_known and len(self.tidied) < KEPT_TIDIED:
+        if not now or now == found:
+            return False
+        if key not in self.tidied.get(number, {}) and len(self.tidied) < KEPT_TIDIED:
             self.tidied.setdefault(number, {})[key] = (found, now)
+        return True
 
     def _finish_tidied(
         self, row: Row, values: Mapping[str, object], mended: Mapping[str, str]
@@ -164,12 +218,6 @@ class _Reader:
             notes[key] = (old, now or (value if type(value) is str else row.cells[places[key]]))
         if not notes:
             del self.tidied[row.number]
-
-
-def _step(column: Column, mapping: Mapping[str, int]) -> _Step:
-    return _Step(
-        column.key, mapping[column.key], column.parse, column.is_required, column.carries_down
-    )
 
 
 def _missing(kind: Kind, absent: Mapping[str, None]) -> dict[str, str]:
@@ -188,17 +236,9 @@ def _formula_words(text: str) -> str:
     return _("这一格像公式（以 {sign} 开头），没有运算。请改成普通的字或数。").format(sign=text[0])
 
 
-def _own_faults(kind: Kind, values: Mapping[str, object]) -> dict[str, str]:
-    """Give what the kind's own check says of a row whose cells are all good."""
-    return dict(kind.check_row(values)) if kind.check_row else {}
-
-
-def _seen_before(
-    kind: Kind, values: Mapping[str, object], number: int, seen: dict[tuple[object, ...], int]
-) -> dict[str, str]:
+def _seen_before(kind: Kind, key: object, number: int, seen: dict[object, int]) -> dict[str, str]:
     """Give the fault of a row whose key came before; a key with a blank is never the same."""
-    key = tuple([values[column] for column in kind.key_columns])
-    if not key or None in key:
+    if key is None or (type(key) is tuple and None in key):
         return {}
     first = seen.setdefault(key, number)
     if first == number:

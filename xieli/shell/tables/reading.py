@@ -163,25 +163,32 @@ class _Rows:
         self._blanks: list[int] = []
         self._down = _Down(raw.merges, head.last + 1)
         self._flat = _sideways(raw.merges)
+        # with which a row that repeats the header may begin
+        self._signs = {"", "*", "＊", "※", *(part[:1] for part in head.titles[0].split("/"))}
 
     def take(self) -> None:
         """Sort every row under the header."""
         for place in range(self.head.last + 1, len(self.raw.rows)):
             found = self.raw.rows[place]
-            cells = tuple(map(_clean, found))
+            together = "".join(found)
+            is_clean = clean_cell(together) is together  # then so is every cell of the row
+            cells = tuple(found) if is_clean else tuple(map(_clean, found))
             filled = self._down.fill(place, cells)
-            if any(cells):
-                self._keep(place, cells, filled)
-                self._remember(place, found, cells)
-            else:
+            if not any(cells):
                 self._blanks.append(place + 1)
+                continue
+            self._keep(place, cells, filled)
+            if not is_clean:
+                self._remember(place, found, cells)
 
     def _keep(self, place: int, cells: tuple[str, ...], filled: tuple[str, ...]) -> None:
         """Put one row where it belongs; blank rows count only between others."""
         for number in self._blanks:
             self.skipped.append(Skipped(number, BLANK, ()))
         self._blanks.clear()
-        reason = _no_data(cells, is_flat=place in self._flat) or _again(place, cells, self.head)
+        reason = _no_data(cells, is_flat=place in self._flat)
+        if not reason and (cells[0][:1] in self._signs or place == self.head.last + 1):
+            reason = _again(place, cells, self.head)
         if reason:
             self.skipped.append(Skipped(place + 1, reason, cells))
         else:

@@ -1,7 +1,8 @@
 """Reads one sheet of a workbook in a process of its own, so that a hostile file ends only this one.
 
 Law: standard library and calamine alone; at most MEMORY bytes; every cell leaves as text.
-It gets (sheet name, content) by marshal on stdin, and gives a head, then chunks of rows, then None.
+It gets (sheet name, content) by marshal on stdin; it gives a head, then chunks of rows as one
+text each (split by NEXT_ROW and NEXT_CELL: a hundred times fewer objects on the pipe), then None.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 MEMORY = 1_500_000_000
@@ -21,6 +23,7 @@ MAX_COLUMNS = 300
 MAX_CELLS = 8_000_000
 MAX_MERGES = 100_000
 CHUNK = 5_000
+NEXT_ROW, NEXT_CELL = "\x1e", "\x1f"
 EXACT = 10**15  # Excel keeps 15 digits: a longer number has lost its last ones
 
 
@@ -53,9 +56,14 @@ _TEXT: dict[type, Callable[[Any], str]] = {
 }
 
 
-def as_text(row: list[Any]) -> list[str]:
-    """Give a row's cells as text."""
-    return [cell if type(cell) is str else _TEXT[type(cell)](cell) for cell in row]
+def as_text(row: list[Any]) -> str:
+    """Give a row's cells as one text."""
+    cells = [cell if type(cell) is str else _TEXT[type(cell)](cell) for cell in row]
+    text = NEXT_CELL.join(cells)
+    if text.count(NEXT_CELL) >= len(cells) or NEXT_ROW in text:
+        cells = [cell.replace(NEXT_CELL, " ").replace(NEXT_ROW, " ") for cell in cells]
+        text = NEXT_CELL.join(cells)
+    return text
 
 
 def _too_large(sheet: Any) -> str:
@@ -79,13 +87,9 @@ def _send(sheet: Any, names: list[str], hidden: int) -> None:
     large = _too_large(sheet)
     head = {"names": names, "hidden": hidden, "name": sheet.name, "rows": sheet.total_height}
     marshal.dump({**head, "large": large, "merges": _merges(sheet, left)}, out)
-    chunk: list[list[str]] = []
-    for row in () if large or sheet.start is None else sheet.iter_rows():
-        chunk.append(as_text(row))
-        if len(chunk) == CHUNK:
-            marshal.dump(chunk, out)
-            chunk = []
-    marshal.dump(chunk, out)
+    rows = iter(()) if large or sheet.start is None else map(as_text, sheet.iter_rows())
+    while chunk := list(islice(rows, CHUNK)):
+        marshal.dump(NEXT_ROW.join(chunk), out)
     marshal.dump(None, out)
 
 

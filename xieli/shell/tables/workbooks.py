@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from xieli.kernel.refusal import Refusal
 from xieli.shell.tables import files
-from xieli.shell.tables.workbook_child import MAX_COLUMNS, MAX_ROWS
+from xieli.shell.tables.workbook_child import MAX_COLUMNS, MAX_ROWS, NEXT_CELL, NEXT_ROW
 
 PATIENCE = 60.0  # seconds; 200,000 rows of 10 columns take about 5
 Merge = tuple[int, int, int, int]  # top, left, bottom, right: 0-based, inclusive
@@ -91,7 +91,7 @@ def _received(answers: IO[bytes]) -> RawSheet:
     _must_be_readable(head)
     rows: list[list[str]] = []
     while (chunk := marshal.load(answers)) is not None:
-        rows.extend(chunk)
+        rows.extend(row.split(NEXT_CELL) for row in chunk.split(NEXT_ROW))
     merges = tuple(head["merges"])
     return RawSheet(head["name"], tuple(head["names"]), head["hidden"], merges, rows)
 

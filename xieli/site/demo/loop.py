@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from xieli.activities.pairing.models import Consignment, Gift, HandOver
 from xieli.activities.pairing.rules import Counted
 from xieli.journal import services as journal
 from xieli.kernel.actor import SYSTEM, Actor
-from xieli.matching import plan, sheets
+from xieli.matching import plan, rules, sheets
 from xieli.matching import queries as board_queries
 from xieli.matching import services as board_verbs
 from xieli.matching.models import Board
@@ -27,6 +28,8 @@ from xieli.programmes.rules import Cover
 from xieli.shell.tables import queries as tables
 from xieli.shell.tables import services as table_verbs
 from xieli.shell.tables.columns import Kind
+from xieli.shell.tables.mending import BadRow
+from xieli.shell.tables.models import Upload
 from xieli.shell.tables.services import Take
 from xieli.site.demo import pictures
 from xieli.site.demo.federation import Ground
@@ -66,7 +69,8 @@ class Loop:
     @property
     def board(self) -> Board:
         """The campaign's board."""
-        assert self.programme is not None and self.programme.board is not None
+        assert self.programme is not None
+        assert self.programme.board is not None
         return self.programme.board
 
 
@@ -125,16 +129,16 @@ def _import(
 
 
 def _mend_row(
-    loop: Loop, upload: object, kind: Kind, bad: object, mends: Mapping[str, tuple[str, str]]
+    loop: Loop, upload: Upload, kind: Kind, bad: BadRow, mends: Mapping[str, tuple[str, str]]
 ) -> None:
-    number = next((cell for cell in bad.cells if cell), "")  # type: ignore[attr-defined]
-    faults = "；".join(bad.faults.values())  # type: ignore[attr-defined]
+    number = next((cell for cell in bad.cells if cell), "")
+    faults = "；".join(bad.faults.values())
     if number not in mends:
-        loop.tell(f"  第 {bad.number} 行留着没导：{faults}")  # type: ignore[attr-defined]
+        loop.tell(f"  第 {bad.number} 行留着没导：{faults}")
         return
     column, text = mends[number]
-    table_verbs.mend(upload, kind=kind, row=bad.number, texts={column: text})  # type: ignore[arg-type,attr-defined]
-    loop.tell(f"  第 {bad.number} 行：{faults} → 改成“{text}”")  # type: ignore[attr-defined]
+    table_verbs.mend(upload, kind=kind, row=bad.number, texts={column: text})
+    loop.tell(f"  第 {bad.number} 行：{faults} → 改成“{text}”")
 
 
 def _needs(loop: Loop) -> None:
@@ -179,10 +183,11 @@ def _match(loop: Loop) -> None:
     loop.tell(f"陈主席采纳：捐赠折合 {donated.phrase}（{donated.value:,.2f} 元）")
 
 
-def _pair(loop: Loop, line: object) -> str:
-    need = loop.board.needs.select_related("item", "union").get(id=line.need)  # type: ignore[attr-defined]
-    pledge = loop.board.pledges.select_related("enterprise").get(id=line.pledge)  # type: ignore[attr-defined]
-    return f"{pledge.enterprise.name} → {need.union.name} {need.item.name} {line.quantity}{need.item.unit}"  # type: ignore[attr-defined]
+def _pair(loop: Loop, line: rules.Line) -> str:
+    need = loop.board.needs.select_related("item", "union").get(id=str(line.need))
+    pledge = loop.board.pledges.select_related("enterprise").get(id=str(line.pledge))
+    amount = f"{line.quantity}{need.item.unit}"
+    return f"{pledge.enterprise.name} → {need.union.name} {need.item.name} {amount}"
 
 
 def _register_homes(loop: Loop) -> None:
@@ -217,7 +222,7 @@ def _travel(loop: Loop) -> None:
         loop.tell(f"{box.number} → {county}：实收 {pieces:,}，破损 1，当场登记")
 
 
-def _counts(box: Consignment) -> dict[object, Counted]:  # type: ignore[type-var]
+def _counts(box: Consignment) -> dict[UUID, Counted]:
     lines = list(box.lines.select_related("allocation__pledge__item").order_by("id"))
     hurt = next(line for line in lines if not line.allocation.pledge.item.is_money)
     return {

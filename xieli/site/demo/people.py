@@ -22,15 +22,17 @@ class Role:
     extra: tuple[str, ...] = ()
 
 
+CITY, STREET, NATION = "深圳市示范总工会", "青石街道总工会", "全国示范总工会"
+ZIYUAN, LONGSHENG = "资源县示范总工会", "龙胜示范总工会"
 CAST = (
-    Role("zhoumin", "周敏", _("街道社会化工会工作者：邀请、求解、装箱、发运"), "青石街道总工会", "street"),
-    Role("chenzx", "陈主席", _("市总工会副主席：采纳方案（第二签）"), "深圳市示范总工会", "city"),
-    Role("wangqiang", "王强", _("资源县总工会干部：报需求、清点、发放"), "资源县示范总工会", "county"),
-    Role("liuyun", "刘芸", _("资源县总工会干部：核实需求"), "资源县示范总工会", "county"),
-    Role("shiwen", "石文", _("龙胜总工会干部：报需求、清点、发放"), "龙胜示范总工会", "county"),
-    Role("panxia", "潘霞", _("龙胜总工会干部：核实需求"), "龙胜示范总工会", "county"),
+    Role("zhoumin", "周敏", _("街道工会工作者：邀请、求解、装箱、发运"), STREET, "street"),
+    Role("chenzx", "陈主席", _("市总工会副主席：采纳方案（第二签）"), CITY, "city"),
+    Role("wangqiang", "王强", _("资源县总工会：报需求、清点、发放"), ZIYUAN, "county"),
+    Role("liuyun", "刘芸", _("资源县总工会：核实需求"), ZIYUAN, "county"),
+    Role("shiwen", "石文", _("龙胜总工会：报需求、清点、发放"), LONGSHENG, "county"),
+    Role("panxia", "潘霞", _("龙胜总工会：核实需求"), LONGSHENG, "county"),
     Role("sunzx", "孙主席", _("捐赠企业工会主席：凭邀请链接认捐"), "明川电子工会", "enterprise"),
     Role("limei", "李梅", _("职工：看公开页面"), "", ""),
-    Role("heshen", "何审", _("经费审查：看日志，核验账链"), "全国示范总工会", "audit"),
-    Role("anquan", "安泉", _("安全管理员：给权限"), "全国示范总工会", "security"),
-)  # fmt: skip
+    Role("heshen", "何审", _("经费审查：看日志，核验账链"), NATION, "audit"),
+    Role("anquan", "安泉", _("安全管理员：给权限"), NATION, "security"),
+)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xieli.site.demo.federation import FIRMS, credit_code
 
@@ -101,15 +103,12 @@ def _write_ziyuan(path: Path) -> None:
     book.save(path)
 
 
-def _merge_villages(sheet: object) -> None:
-    first = 4
-    for place, row in enumerate(ZIYUAN):
-        last = place + 1 == len(ZIYUAN)
-        if last or ZIYUAN[place + 1][1]:
-            if place + 4 > first:
-                sheet.merge_cells(f"C{first}:C{place + 4}")  # type: ignore[attr-defined]
-            first = place + 5
-        del row
+def _merge_villages(sheet: Worksheet) -> None:
+    """One village name over all its rows, as officers draw it; the table starts on line 4."""
+    starts = [place for place, row in enumerate(ZIYUAN) if row[1]] + [len(ZIYUAN)]
+    for first, after in pairwise(starts):
+        if after - first > 1:
+            sheet.merge_cells(f"C{first + 4}:C{after + 3}")
 
 
 def _write_longsheng(path: Path) -> None:
@@ -139,8 +138,10 @@ def _write_pledges(path: Path) -> None:
     book = Workbook()
     sheet = book.active
     sheet.title = "认捐"
-    sheet.append(["编号", "捐赠单位", "统一社会信用代码", "捐赠物资", "数量", "单位", "单价（元）",
-                  "每箱数量", "指定给哪个县", "限定对象", "联系人", "联系电话", "备注"])  # fmt: skip
+    sheet.append(
+        "编号 捐赠单位 统一社会信用代码 捐赠物资 数量 单位 单价（元） 每箱数量 "
+        "指定给哪个县 限定对象 联系人 联系电话 备注".split()
+    )
     for number, row in enumerate(PLEDGES, 1):
         firm, item, quantity, unit, price, lot, county, group, words = row
         sheet.append(
