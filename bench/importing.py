@@ -82,6 +82,8 @@ def _figures(ours: dict[str, Any], peer: dict[str, Any]) -> dict[str, Any]:
         "bench": "import",
         "seconds": ours["seconds"],
         "peer_seconds": peer["seconds"],
+        "cpu_seconds": ours["cpu_seconds"],
+        "peer_cpu_seconds": peer["cpu_seconds"],
         "ratio": ratio,
         "peak_mb": memory,
         "peer_peak_mb": peer["peak_mb"],
@@ -99,6 +101,7 @@ def _show(rows: int, size: float, ours: dict[str, Any], peer: dict[str, Any]) ->
     for name, words in (("read", "read"), ("check", "validate"), ("write", "upsert")):
         print(f"{words:<26} {ours[name]:>7.2f} s   {peer[name]:>7.2f} s")
     print(f"{'together':<26} {ours['seconds']:>7.2f} s   {peer['seconds']:>7.2f} s")
+    print(f"{'  of it our CPU':<26} {ours['cpu_seconds']:>7.2f} s   {peer['cpu_seconds']:>7.2f} s")
     print(f"{'the same file again':<26} {ours['again_seconds']:>7.2f} s")
     print(f"{'peak memory':<26} {ours['peak_mb']:>7} MB  {peer['peak_mb']:>7} MB")
     print(f"{'  its reading child':<26} {ours['reader_mb']:>7} MB")
@@ -221,10 +224,11 @@ def _ours(file: Path) -> dict[str, Any]:
 
     with use_home("home"):
         first = _our_pass(file)
-        peak, child = _peak(), _child_peak()
+        peak, child, spent = _peak(), _child_peak(), _cpu()
         again = _our_pass(file)
         return {
             **first,
+            "cpu_seconds": spent,
             "peak_mb": peak,
             "reader_mb": child,
             "in_table": _in_table(),
@@ -271,7 +275,7 @@ def _peer(file: Path) -> dict[str, Any]:
         _bulk_create(good)
         clock.append(time.perf_counter())
         counts = {"good_rows": len(good), "bad_rows": bad, "in_table": _in_table()}
-        return {**_spans(clock), **counts, "peak_mb": _peak()}
+        return {**_spans(clock), **counts, "cpu_seconds": _cpu(), "peak_mb": _peak()}
 
 
 def _plainly_checked(rows: list[Any]) -> tuple[list[dict[str, Any]], int]:
@@ -345,6 +349,12 @@ def _spans(clock: list[float]) -> dict[str, Any]:
     read, check, write = (round(b - a, 2) for a, b in itertools.pairwise(clock))
     whole = round(clock[-1] - clock[0], 2)
     return {"read": read, "check": check, "write": write, "seconds": whole}
+
+
+def _cpu() -> float:
+    """Give the CPU seconds of this process and its children (the database's are not in them)."""
+    spent = os.times()
+    return round(sum(spent[:4]), 2)
 
 
 def _peak() -> int:

@@ -9,6 +9,7 @@ admissible ones. The last line is one JSON object.
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -191,8 +192,11 @@ def _spent(wall: float, spent: float) -> dict[str, Any]:
 
 
 def _peak() -> int:
-    """Give this process's own peak memory in MB (Linux; getrusage would count the parent's)."""
-    lines = Path("/proc/self/status").read_text().splitlines()
+    """Give this process's own peak memory in MB; on Linux getrusage would count the parent's."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**20  # bytes on macOS
+    lines = status.read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 
 

@@ -120,10 +120,15 @@ def step(done: "dict[str, str]", name: str, inputs: str, act: "Callable[[], None
     """Act where the inputs changed, and only then believe that it is done."""
     if done.get(name) != inputs:
         act()
-        done[name] = inputs
-        fresh = STAMP.with_suffix(".new")
-        fresh.write_text(json.dumps(done))
-        fresh.replace(STAMP)
+        finished(done, name, inputs)
+
+
+def finished(done: "dict[str, str]", name: str, inputs: str) -> None:
+    """Write down that a step is done with these inputs."""
+    done[name] = inputs
+    fresh = STAMP.with_suffix(".new")
+    fresh.write_text(json.dumps(done))
+    fresh.replace(STAMP)
 
 
 def digest(*paths: Path) -> str:
@@ -144,10 +149,10 @@ def read_stamp() -> "dict[str, str]":
 
 def make_environment(gate: int) -> None:
     """Make .venv, again where it is half, broken, or was moved here from another place."""
-    if PYTHON.exists() and not UNFINISHED.exists() and is_sound():
+    if not UNFINISHED.exists() and is_sound():
         return
     if VENV.exists():
-        tell("上一次没有装完，重新来…（the last setup was cut off, starting again）")
+        tell("原来的环境不完整，重新来…（the environment is not whole, starting again）")
         shutil.rmtree(VENV)
     tell("正在建 Python 环境…（making the environment）")
     VENV.mkdir()
@@ -158,12 +163,29 @@ def make_environment(gate: int) -> None:
 
 def is_sound() -> bool:
     """Whether the environment's Python runs, knows its place and is new enough."""
-    ask = "import sys; print(sys.prefix); print(sys.version_info >= (3, 11))"
     try:
-        said = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=False)
-    except OSError:
+        now = digest_of_state(PYTHON.resolve(), VENV / "pyvenv.cfg")
+        done = read_stamp()
+        if done.get("python") != now:
+            must_run()
+            finished(done, "python", now)
+    except (FileNotFoundError, PermissionError, Trouble):
         return False
-    return said.stdout.split("\n")[:2] == [str(VENV), "True"]
+    return True
+
+
+def must_run() -> None:
+    """Trouble where the environment's Python is not what it was made as."""
+    ask = "import sys; print(sys.prefix); print(sys.version_info >= (3, 11))"
+    said = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=False)
+    if said.stdout.split("\n")[:2] != [str(VENV), "True"]:
+        raise Trouble(said.stderr)
+
+
+def digest_of_state(*paths: Path) -> str:
+    """Where files lie and when they were last written, without reading them."""
+    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    return hashlib.sha256(f"{ROOT} {states}".encode()).hexdigest()
 
 
 def install_lock(lock: str, gate: int) -> None:
@@ -210,7 +232,7 @@ def bring_assets(gate: int) -> None:
 
 def run_assets(gate: int) -> None:
     """Run it where its words are seen."""
-    command = [str(PYTHON), str(ROOT / "tools" / "assets.py")]
+    command = [str(PYTHON), "-S", str(ROOT / "tools" / "assets.py")]
     code = subprocess.run(command, cwd=ROOT, pass_fds=[gate], check=False).returncode
     if code:
         raise Trouble("样式和字体没有取到，见上一行。（no assets, see above）", code > 0)

@@ -13,7 +13,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 
 LARGEST = Decimal(10**12)  # a line; the column holds ten thousand times more
-FULLEST = Decimal(10**16)
+FULLEST = Decimal(10**16 - 1)  # a balance; sql.WRITE_BALANCES knows it too
 LONGEST_KEY = 160
 LONGEST_REASON = 200
 
@@ -33,6 +33,25 @@ class KeyUsedTwice(Exception):
     """A key came again with other lines: our own mistake, so loud."""
 
 
+class Overdraft(Exception):
+    """A bounded account would go below zero; the verb tells it as a Refusal with the name."""
+
+    def __init__(self, place: Place, has: Decimal, needs: Decimal) -> None:
+        """Keep where it happened, what is there and what was asked for."""
+        super().__init__(place, has, needs)
+        self.place, self.has, self.needs = place, has, needs
+
+    def refusal(self, name: str) -> Refusal:
+        """Give the words for people: the account's name, what it has, what is needed."""
+        return Refusal(
+            _("“{name}”不够：现有 {has}，需要 {needs}。"),
+            _("请减少数量，或先补足再办。"),
+            name=name,
+            has=in_words(self.has, self.place[1]),
+            needs=in_words(self.needs, self.place[1]),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An amount of one unit into (+) or out of (−) an account."""
@@ -49,14 +68,6 @@ class Posting:
     key: str
     because: str
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a bounded account holds of a unit, and its name for the words of a refusal."""
-
-    name: str
-    amount: Decimal
 
 
 def move(amount: Decimal, unit: str, *, out_of: UUID, into: UUID) -> tuple[Line, Line]:
@@ -120,35 +131,22 @@ def net(lines: Iterable[Line]) -> dict[Place, Decimal]:
     return dict(sorted(moved.items()))
 
 
-def settle(held: Mapping[Place, Held], postings: Iterable[Posting]) -> dict[Place, Decimal]:
-    """Give what the bounded places hold after the postings, in their order.
+def settle(held: Mapping[Place, Decimal], postings: Iterable[Posting]) -> dict[Place, Decimal]:
+    """Give what the bounded places (those in `held`) hold after the postings, in their order.
 
-    Refusal at the first that overdraws one; places not in `held` are unbounded.
+    Overdraft at the first posting that would take one below zero; Refusal where one overflows.
     """
-    after = {place: before.amount for place, before in held.items()}
+    after = dict(held)
     for posting in postings:
         for place, moved in net(posting.lines).items():
-            if place in after:
-                after[place] = _moved(Held(held[place].name, after[place]), place[1], moved)
+            if place not in after:
+                continue
+            if after[place] + moved < 0:
+                raise Overdraft(place, after[place], -moved)
+            after[place] += moved
+            if after[place] > FULLEST:
+                raise Refusal(_("账户里的数太大了，记不下。"), _("请核对有没有多写几位。"))
     return after
-
-
-def _moved(before: Held, unit: str, moved: Decimal) -> Decimal:
-    """Give what is left; Refusal names the account, what it has and what is needed."""
-    left = before.amount + moved
-    if left < 0:
-        raise Refusal(
-            _("“{name}”不够：现有 {has}，需要 {needs}。"),
-            _("请减少数量，或先补足再办。"),
-            name=before.name,
-            has=in_words(before.amount, unit),
-            needs=in_words(-moved, unit),
-        )
-    if left >= FULLEST:
-        raise Refusal(
-            _("“{name}”里的数太大了，记不下。"), _("请核对有没有多写几位。"), name=before.name
-        )
-    return left
 
 
 def in_words(amount: Decimal, unit: str) -> str:

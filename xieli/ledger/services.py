@@ -1,80 +1,253 @@
 """The verbs: open an account, post one entry or many, reverse one.
 
 They leave no note in the journal: they always run inside a higher verb, which leaves its one note;
-an entry is its own evidence and cannot be changed.
+an entry says itself who, when and why, and nobody can change it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection, transaction
 
 from xieli.kernel.actor import Actor
-from xieli.ledger import rules, sql
+from xieli.ledger import rules, sql, wire
 from xieli.ledger.models import Account, Entry
 from xieli.shell.keys import uuid7
 
-PREPARE_AFTER = 3  # runs of a statement on one connection
+
+class AccountDiffers(Exception):
+    """A code names an account that is bounded otherwise: our own mistake, so loud."""
 
 
-@contextmanager
-def _wire() -> Iterator[psycopg.Cursor[Any]]:
-    """A cursor of the running transaction; its statements travel together until one is read."""
-    with connection.cursor() as chosen:  # the backend has set the home's path on it
-        link = chosen.connection
-    link.prepare_threshold = PREPARE_AFTER
-    with connection.wrap_database_errors, link.pipeline(), psycopg.Cursor(link) as wire:
-        yield wire
+class _KnownKey(Exception):
+    """The key has its entry already; what was written on the way is undone."""
 
 
-def post(
-    lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: datetime
-) -> Entry:
-    posting = rules.Posting(key, because, tuple(lines))
-    rules.must_be_sound(posting)
-    entry = Entry(
-        id=uuid7(), key=key, because=because, at=at,
-        actor_id=by.id, actor_label=by.label, digest=rules.digest(lines),
-    )
-    places = list(rules.net(lines))
-    acc = [p[0].hex for p in places]
-    units = [p[1] for p in places]
-    a, u = _array(acc), _array(units)
-    with MODE():
-      with _wire() as wire:
-        wire.execute(sql.OPEN_BALANCES, [_array(uuid7().hex for _ in places), a, u])
-        wire.execute(sql.WRITE_ENTRIES, [at, by.id, by.label, [entry.id], [key], [because], [entry.digest]])
-        wire.execute(sql.LOCK_BALANCES, [a, u])
-        wire.nextset()
-        if wire.rowcount == 0:
-            return None
-        wire.nextset()
-        held = {(r[0], r[1]): rules.Held(r[2], r[3]) for r in wire.fetchall()}
-        after = rules.settle(held, [posting])
-        if after:
-            wire.execute(sql.WRITE_BALANCES, [_array(p[0].hex for p in after), _array(p[1] for p in after), _array(map(str, after.values()))])
-        wire.execute(sql.WRITE_LINES, [_array(uuid7().hex for _ in lines), _array(entry.id.hex for _ in lines),
-            _array(l.account_id.hex for l in lines), _array(l.unit for l in lines), _array(str(l.amount) for l in lines)])
-    entry._state.adding = False
-    return entry
+class _NotOpen(Exception):
+    """A bounded account is touched in this unit for the first time; begin again and open it."""
 
-def _array(texts):
-    return "{" + ",".join(texts) + "}"
-MODE = transaction.atomic
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A posting on its way to become an entry."""
+
+    id: UUID
+    posting: rules.Posting
+    digest: str
 
 
 def open_account(code: str, name: str, *, is_bounded: bool, by: Actor, at: datetime) -> Account:
-    """Placeholder until the ledger helper's version lands."""
-    made, _fresh = Account.objects.get_or_create(
-        code=code,
-        defaults={"name": name, "is_bounded": is_bounded, "opened_at": at,
-                  "opened_by_id": by.id, "opened_by": by.label},
+    """Give the account of this code, opened now if it is new; it stays bounded or not for ever."""
+    opened = {"opened_at": at, "opened_by_id": by.id, "opened_by": by.label}
+    account, _ = Account.objects.get_or_create(
+        code=code, defaults={"name": name, "is_bounded": is_bounded, **opened}
     )
-    return made
+    if account.is_bounded != is_bounded:
+        raise AccountDiffers(code)
+    return account
+
+
+def post(lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: datetime) -> Entry:
+    """Write balanced lines once: the same key and lines give the same entry, other lines are loud.
+
+    Refusal, with nothing written, where a bounded account would go below zero.
+    """
+    posting = rules.Posting(key, because, tuple(lines))
+    rules.must_be_sound(posting)
+    draft = _Draft(uuid7(), posting, rules.digest(posting.lines))
+    try:
+        return _post(draft, by, at)
+    except _NotOpen:
+        return _post(draft, by, at, opening=True)
+    except _KnownKey:
+        return _entry_of(draft)
+
+
+def reverse(entry: Entry, *, because: str, by: Actor, at: datetime) -> Entry:
+    """Take an entry back by a posting of its own, once; Refusal where the units are gone."""
+    lines = [rules.Line(line.account_id, line.unit, -line.amount) for line in entry.lines.all()]
+    return post(lines, because=because, key=f"undo:{entry.id}", by=by, at=at)
+
+
+@transaction.atomic
+def post_many(postings: Iterable[rules.Posting], *, by: Actor, at: datetime) -> int:
+    """Write all of them or none, as if posted one by one in their order; say how many are new.
+
+    Set-based: a handful of statements however many there are. Known keys are passed over.
+    """
+    drafts = _drafts(postings)
+    if not drafts:
+        return 0
+    places = sorted({place for draft in drafts for place in rules.net(draft.posting.lines)})
+    fresh = _write_entries(drafts, places, by, at)
+    if not fresh:
+        return 0
+    _copy_lines(fresh)
+    [rows] = wire.ask(_lock(places))
+    _settle(_held(rows), [draft.posting for draft in fresh])
+    moved = rules.net(line for draft in fresh for line in draft.posting.lines)
+    wire.ask(_write_balances(moved))
+    return len(fresh)
+
+
+@transaction.atomic
+def _post(draft: _Draft, by: Actor, at: datetime, *, opening: bool = False) -> Entry:
+    """Write one entry on one journey; the locks come last and are held for the commit only."""
+    moved = rules.net(draft.posting.lines)
+    places = list(moved)
+    asked = [
+        _write_entry(draft, places, by, at),
+        _write_lines(draft),
+        _lock(places),
+        _write_balances(moved),
+    ]
+    if opening:
+        asked.insert(0, _open_balances(places))
+    entries, _lines, rows, _balances = wire.ask(*asked)[-4:]
+    if not entries:
+        raise _KnownKey
+    held = _held(rows)
+    bounded = entries[0][0]  # PostgreSQL's array of ids, as text
+    if any(place not in held and str(place[0]) in bounded for place in places):
+        raise _NotOpen
+    _settle(held, [draft.posting])
+    return _as_entry(draft, by, at)
+
+
+def _settle(held: Mapping[rules.Place, Decimal], postings: Sequence[rules.Posting]) -> None:
+    """Pass what the locked balances can bear; Refusal names the account that cannot."""
+    try:
+        rules.settle(held, postings)
+    except rules.Overdraft as short:
+        account = Account.objects.get(pk=short.place[0])
+        raise short.refusal(account.name) from None
+
+
+def _as_entry(draft: _Draft, by: Actor, at: datetime) -> Entry:
+    """Give the row that was written, without asking for it again."""
+    entry = Entry(
+        id=draft.id,
+        key=draft.posting.key,
+        because=draft.posting.because,
+        at=at,
+        actor_id=by.id,
+        actor_label=by.label,
+        digest=draft.digest,
+    )
+    entry._state.adding = False
+    entry._state.db = connection.alias
+    return entry
+
+
+def _entry_of(draft: _Draft) -> Entry:
+    """Give the entry that has this key already; KeyUsedTwice where its lines are others."""
+    entry = Entry.objects.get(key=draft.posting.key)
+    _must_be_same(draft, entry.digest)
+    return entry
+
+
+def _must_be_same(draft: _Draft, digest: str) -> None:
+    if draft.digest != digest:
+        raise rules.KeyUsedTwice(draft.posting.key)
+
+
+def _drafts(postings: Iterable[rules.Posting]) -> list[_Draft]:
+    """Give the sound postings in their order, each key once."""
+    drafts: dict[str, _Draft] = {}
+    for posting in postings:
+        rules.must_be_sound(posting)
+        draft = _Draft(uuid7(), posting, rules.digest(posting.lines))
+        _must_be_same(drafts.setdefault(posting.key, draft), draft.digest)
+    return list(drafts.values())
+
+
+def _write_entries(
+    drafts: Sequence[_Draft], places: Sequence[rules.Place], by: Actor, at: datetime
+) -> list[_Draft]:
+    """Write the entries and give the drafts whose keys were new; KeyUsedTwice as in `post`."""
+    asked = (
+        wire.array(draft.id.hex for draft in drafts),
+        wire.quoted_array(draft.posting.key for draft in drafts),
+        wire.quoted_array(draft.posting.because for draft in drafts),
+        wire.array(draft.digest for draft in drafts),
+        at.isoformat(),
+        by.id and by.id.hex,
+        by.label,
+    )
+    _opened, written = wire.ask(_open_balances(places), (sql.WRITE_ENTRIES, asked))
+    if len(written) == len(drafts):
+        return list(drafts)
+    new = {UUID(row[0]) for row in written}
+    _must_be_known([draft for draft in drafts if draft.id not in new])
+    return [draft for draft in drafts if draft.id in new]
+
+
+def _must_be_known(drafts: Sequence[_Draft]) -> None:
+    keys = wire.quoted_array(draft.posting.key for draft in drafts)
+    [rows] = wire.ask((sql.KNOWN_DIGESTS, (keys,)))
+    digests = dict(rows)
+    for draft in drafts:
+        _must_be_same(draft, digests[draft.posting.key])
+
+
+def _copy_lines(drafts: Sequence[_Draft]) -> None:
+    """Write all lines of all entries by one COPY."""
+    told = "".join(
+        f"{uuid7().hex}\t{draft.id.hex}\t{line.account_id.hex}\t{line.unit}\t{line.amount:f}\n"
+        for draft in drafts
+        for line in draft.posting.lines
+    )
+    with connection.cursor() as cursor, cursor.copy(sql.COPY_LINES) as copy:
+        copy.write(told)
+
+
+def _held(rows: Iterable[wire.Row]) -> dict[rules.Place, Decimal]:
+    return {(UUID(account), unit): Decimal(amount) for account, unit, amount in rows}
+
+
+def _open_balances(places: Sequence[rules.Place]) -> wire.Statement:
+    ids = wire.array(uuid7().hex for _ in places)
+    accounts = wire.array(account.hex for account, _ in places)
+    return sql.OPEN_BALANCES, (ids, accounts, wire.array(unit for _, unit in places))
+
+
+def _write_entry(
+    draft: _Draft, places: Sequence[rules.Place], by: Actor, at: datetime
+) -> wire.Statement:
+    return sql.WRITE_ENTRY, (
+        draft.id.hex,
+        draft.posting.key,
+        draft.posting.because,
+        draft.digest,
+        at.isoformat(),
+        by.id and by.id.hex,
+        by.label,
+        wire.array(account.hex for account, _ in places),
+    )
+
+
+def _write_lines(draft: _Draft) -> wire.Statement:
+    lines = draft.posting.lines
+    return sql.WRITE_LINES, (
+        draft.id.hex,
+        wire.array(uuid7().hex for _ in lines),
+        wire.array(line.account_id.hex for line in lines),
+        wire.array(line.unit for line in lines),
+        wire.array(f"{line.amount:f}" for line in lines),
+    )
+
+
+def _lock(places: Sequence[rules.Place]) -> wire.Statement:
+    accounts = wire.array({account.hex: None for account, _ in places})
+    return sql.LOCK_BALANCES, (accounts, wire.array({unit: None for _, unit in places}))
+
+
+def _write_balances(moved: Mapping[rules.Place, Decimal]) -> wire.Statement:
+    accounts = wire.array(account.hex for account, _ in moved)
+    units = wire.array(unit for _, unit in moved)
+    return sql.WRITE_BALANCES, (accounts, units, wire.array(f"{it:f}" for it in moved.values()))

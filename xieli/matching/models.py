@@ -135,7 +135,10 @@ class Condition(Row):
         constraints = [
             models.UniqueConstraint(fields=("pledge", "need"), name="condition_once"),
             models.CheckConstraint(
-                condition=Q(kind="ban") | Q(quantity__gt=0), name="pin_says_how_many"
+                # NOT NULL said aloud: NULL > 0 is unknown, and a CHECK lets the unknown pass
+                condition=Q(kind="ban", quantity=None)
+                | Q(kind="pin", quantity__isnull=False, quantity__gt=0),
+                name="pin_says_how_many",
             ),
         ]
 

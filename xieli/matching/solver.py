@@ -167,7 +167,8 @@ def _solve_item(problem: Problem, item: _Item, weights: Weights, tally: _Tally) 
     wanting, giving = np.flatnonzero(item.want > 0), np.flatnonzero(item.stock > 0)
     if wanting.size and giving.size:
         part = _part(problem, item, km[np.ix_(wanting, giving)], weights)
-        _add(tally, part, item.needs[wanting], item.pledges[giving], problem.pledges.lot)
+        places = item.needs[wanting], item.pledges[giving]
+        _add(tally, part, places, problem.pledges.lot)
 
 
 def _part(problem: Problem, item: _Item, km: Kilometres, weights: Weights) -> flow.Part:
@@ -184,8 +185,9 @@ def _part(problem: Problem, item: _Item, km: Kilometres, weights: Weights) -> fl
     return flow.Part(km, item.want[wanting], urgency, receiver, item.stock[giving], whole, weights)
 
 
-def _add(tally: _Tally, part: flow.Part, needs: Ints, pledges: Ints, lot: Ints) -> None:
+def _add(tally: _Tally, part: flow.Part, places: tuple[Ints, Ints], lot: Ints) -> None:
     """Solve one part, tidy it, prove the tidied plan and write it down."""
+    needs, pledges = places
     answer = flow.solve(part)
     plan = tidy.tidy(part, answer.pairs, lot[pledges])
     tally.proven &= flow.is_cheapest(part, plan, answer.prices)

@@ -83,15 +83,6 @@ def close_lots(plan: Plan, lot: Ints) -> None:
             _close(plan, edge, lot)
 
 
-def broken(part: Part, flow: Pairs, lot: Ints) -> set[Edge]:
-    """List (receiver, pledge) whose units are no multiple of the pledge's lot."""
-    total: dict[Edge, int] = {}
-    for need, pledge, units in zip(*map(np.ndarray.tolist, _columns(flow)), strict=True):
-        key = (int(part.receiver[need]), pledge)
-        total[key] = total.get(key, 0) + units
-    return {key for key, units in total.items() if units % int(lot[key[1]])}
-
-
 def _columns(flow: Pairs) -> tuple[Ints, Ints, Ints]:
     return flow.need, flow.pledge, flow.units
 
@@ -198,13 +189,12 @@ def _saves(plan: Plan, edge: Edge, clears: bool) -> bool:
 def _close(plan: Plan, edge: Edge, lot: Ints) -> None:
     need, pledge = edge
     size = int(lot[pledge])
-    over = _total(plan, edge) % size
-    if not over or pledge not in plan.by_need[need]:
+    if pledge not in plan.by_need[need] or _total(plan, edge) % size == 0:
         return
     for other in [key for key in plan.by_need[need] if key != pledge]:
         if plan.km(need, other) != plan.km(need, pledge):
             continue
-        for change in _changes(plan, edge, other, over, size):
+        for change in _changes(plan, edge, other, size):
             if _breaks_more(plan, (need, other), -change, lot):
                 continue
             plan.move(edge, change)
@@ -212,9 +202,10 @@ def _close(plan: Plan, edge: Edge, lot: Ints) -> None:
             return
 
 
-def _changes(plan: Plan, edge: Edge, other: int, over: int, size: int) -> Iterator[int]:
+def _changes(plan: Plan, edge: Edge, other: int, size: int) -> Iterator[int]:
     """Offer the two ways to a whole lot: take some off, or add some, as stock and lines allow."""
     need, pledge = edge
+    over = _total(plan, edge) % size
     if over <= plan.by_need[need][pledge] and over <= plan.spare[other]:
         yield -over
     if size - over <= plan.by_need[need][other] and size - over <= plan.spare[pledge]:

@@ -24,7 +24,7 @@ from unfold.admin import ModelAdmin
 
 from xieli.kernel.refusal import Hidden
 from xieli.people import queries, services
-from xieli.people.forms import UserForm
+from xieli.people.forms import MandateForm, UserForm
 from xieli.people.models import Consent, Function, Household, Mandate, Person, User
 
 # The queue is shared by all homes, and the others hold secrets or a second way to give rights.
@@ -221,6 +221,7 @@ class MandateAdmin(ByRight):
     """Who may do what, for which subtree, from when to when."""
 
     reads = keeps = Function.SECURITY_KEEP
+    form = MandateForm
     list_display = ("user", "function", "union", "starts_on", "ends_on", "given_by")
     fields = ("user", "function", "union", "programme_id", "starts_on", "ends_on")
     list_filter = ("function",)

@@ -13,12 +13,13 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 from xieli.kernel import id_numbers
 from xieli.kernel.refusal import Refusal
 from xieli.people import rules
-from xieli.people.models import User
+from xieli.people.models import Mandate, User
 
 if TYPE_CHECKING:
     ModelFormOfUser = forms.ModelForm[User]
+    ModelFormOfMandate = forms.ModelForm[Mandate]
 else:
-    ModelFormOfUser = forms.ModelForm
+    ModelFormOfUser = ModelFormOfMandate = forms.ModelForm
 
 
 class UnmaskForm(forms.Form):
@@ -64,6 +65,7 @@ class UserForm(ModelFormOfUser):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _need_not(self, "enterprise")
         self.fields["password"].required = self.instance._state.adding
         self.initial.pop("password", None)
 
@@ -78,6 +80,25 @@ class UserForm(ModelFormOfUser):
         if password:
             validate_password(password, self.instance)
         return password
+
+
+class MandateForm(ModelFormOfMandate):
+    """A mandate; without a last day it lasts, without a programme it is for all of them."""
+
+    class Meta:
+        model = Mandate
+        fields = ("user", "function", "union", "programme_id", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _need_not(self, "programme_id", "ends_on")
+
+
+def _need_not(form: forms.BaseForm, *names: str) -> None:
+    """Let fields stay empty that a row may leave empty; a read-only one is not in the form."""
+    for name in names:
+        if name in form.fields:
+            form.fields[name].required = False
 
 
 def _passed(rule: Any, text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -86,11 +85,12 @@ def calendar(request: Request, year: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Hidden
     may_mark = queries.may_mark(request.reader.tops(KEEP))
+    if request.method == "POST":
+        _must_be_allowed(may_mark)
     chosen = parse_date(request.GET.get("day", "")) if request.GET else None
     form = DayForm(request.POST or None, initial={"day": chosen, "is_working": "1"})
 
     def verb() -> None:
-        _must_be_allowed(may_mark)
         marking = Marking(**form.cleaned_data)
         services.mark_day(marking, by=request.reader.actor, at=timezone.now())
 
@@ -103,7 +103,7 @@ def calendar(request: Request, year: int) -> HttpResponse:
         "is_published": year <= queries.published_through(),
         "may_mark": may_mark,
         "form": form,
-        "weekdays": [date(2024, 1, day) for day in range(1, 8)],
+        "weekdays": [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")],
         "before": year - 1 if year > FIRST_YEAR else None,
         "after": year + 1 if year < LAST_YEAR else None,
     }

@@ -59,11 +59,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text()
-    except (OSError, UnicodeDecodeError) as why:
-        raise Refusal(
-            f"读不了链头文件 {path}。", next_step="请用 --save-head 当时写下的那个文件。"
-        ) from why
+        text = path.read_text()
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    if not text.strip():
+        raise Refusal(f"读不了链头文件 {path}。", next_step="请用 --save-head 当时写下的那个文件。")
+    return text
 
 
 def _save(path: Path, chain: journal.ChainReport) -> None:

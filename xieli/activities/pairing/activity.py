@@ -18,13 +18,22 @@ from xieli.programmes.models import Programme
 from xieli.rulebook.queries import value
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
+from xieli.unions.models import Union
 
 
 def due(reader: Reader, today: date) -> list[Due]:
     """What a reader's mandates ask of her in every running campaign."""
     return [
         one
-        for programme in queries.programmes_of_kind()
+        for programme in queries.programmes_of_kind().exclude(board=None)
+        for one in due_of(programme, reader, today)
+    ]
+
+
+def due_of(programme: Programme, reader: Reader, today: date) -> list[Due]:
+    """What a reader's mandates ask of her in one campaign."""
+    return [
+        one
         for source in (_at_helper, _at_counties)
         for one in source(programme, reader, today)
     ]
@@ -32,8 +41,7 @@ def due(reader: Reader, today: date) -> list[Due]:
 
 def _at_helper(programme: Programme, reader: Reader, today: date) -> Iterator[Due]:
     union, board = programme.union_id, programme.board
-    if board is None:
-        return
+    assert board is not None
     if reader.may(Function.BOARD_ADOPT, union, programme.id):
         plan = matching.latest_proposal(board)
         if plan and plan.adopted_at is None and not matching.is_stale(plan):
@@ -60,29 +68,41 @@ def _goods_of_helper(programme: Programme) -> Iterator[Due]:
 
 
 def _at_counties(programme: Programme, reader: Reader, today: date) -> Iterator[Due]:
-    board = programme.board
     for union in queries.helped_unions(programme):
-        if board and reader.may(Function.NEEDS_VERIFY, union.id, programme.id):
-            mine = matching.live_needs(board).filter(union=union, state=NeedState.REPORTED)
-            others = mine.exclude(reported_by_id=reader.actor.id).count()
-            if others:
-                words = _("{n} 条需求等您核实").format(n=others)
-                yield Due(words, union.name, _url("needs", programme), action=_("去核实"))
+        if reader.may(Function.NEEDS_VERIFY, union.id, programme.id):
+            yield from _to_verify(programme, union, reader)
         if reader.may(Function.GOODS_MOVE, union.id, programme.id):
-            boxes = queries.consignments(programme).filter(to=union, stage=Stage.SENT).count()
-            if boxes:
-                words = _("{n} 票在路上，到了请清点").format(n=boxes)
-                yield Due(words, union.name, _url("goods", programme), action=_("去签收"))
-            held = queries.in_stock(union, programme)
-            if held:
-                words = _("{n} 种物资等发放到户").format(n=len(held))
-                yield Due(words, union.name, _url("hand_over", programme), action=_("去发放"))
-    if reader.may(Function.GOODS_MOVE, programme.union_id, programme.id):
-        days = value("pairing.feedback_after_days", "", today).as_int
-        asked = queries.to_ask(programme, today, days).count()
-        if asked:
-            words = _("{n} 户该回访了，只问一次").format(n=asked)
-            yield Due(words, programme.title, _url("feedback", programme), action=_("去回访"))
+            yield from _goods_of_county(programme, union)
+            yield from _to_ask(programme, union, today)
+
+
+def _to_verify(programme: Programme, union: Union, reader: Reader) -> Iterator[Due]:
+    assert programme.board is not None
+    waiting = matching.live_needs(programme.board).filter(union=union, state=NeedState.REPORTED)
+    others = waiting.exclude(reported_by_id=reader.actor.id).count()
+    if others:
+        words = _("{n} 条需求等您核实").format(n=others)
+        url = f"{_url('needs_office', programme)}?state={NeedState.REPORTED}"
+        yield Due(words, union.name, url, action=_("去核实"))
+
+
+def _goods_of_county(programme: Programme, union: Union) -> Iterator[Due]:
+    boxes = queries.consignments(programme).filter(to=union, stage=Stage.SENT).count()
+    if boxes:
+        words = _("{n} 票在路上，到了请清点").format(n=boxes)
+        yield Due(words, union.name, _url("goods", programme), action=_("去签收"))
+    held = queries.in_stock(union, programme)
+    if held:
+        words = _("{n} 种物资等发放到户").format(n=len(held))
+        yield Due(words, union.name, _url("hand_over", programme), action=_("去发放"))
+
+
+def _to_ask(programme: Programme, union: Union, today: date) -> Iterator[Due]:
+    days = value("pairing.feedback_after_days", "", today).as_int
+    waiting = queries.to_ask(programme, today, days).filter(line__consignment__to=union).count()
+    if waiting:
+        words = _("{n} 次发放该回访了，只问一次").format(n=waiting)
+        yield Due(words, union.name, _url("feedback", programme), action=_("去回访"))
 
 
 def _url(name: str, programme: Programme) -> str:

@@ -1,359 +1,322 @@
-"""The officers' doors: the campaign, needs, pledges and invitations, boxes, the briefing."""
+"""The officers' doors: the campaign at a glance, needs, pledges and invitations, the briefing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xieli.activities.pairing import briefing, figures, goods, queries, services
-from xieli.activities.pairing.forms import NeedForm, SendForm
-from xieli.activities.pairing.models import Consignment, Invitation, Stage
-from xieli.activities.pairing.rules import Counted
+from xieli.activities.pairing import activity, briefing, figures, queries, seats, services
+from xieli.activities.pairing.forms import NeedForm
+from xieli.activities.pairing.seats import Seat
+from xieli.activities.pairing.worker import as_of, said
 from xieli.kernel import quantity as quantities
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching import queries as matching
 from xieli.matching import services as board_verbs
-from xieli.matching.models import Board, Need, NeedState
+from xieli.matching.models import Item, Need, NeedState
 from xieli.matching.wanted import NeedWords
 from xieli.people.models import Function
-from xieli.programmes.models import Programme
-from xieli.programmes.queries import access_programme
 from xieli.rulebook.queries import value
 from xieli.shell.guards import Request, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Enterprise, Union
 
 ROWS = 50
+FIRMS = 20
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@dataclass(frozen=True)
-class Seat:
-    """What this reader may do in this campaign; without any of it the campaign is hidden."""
-
-    programme: Programme
-    board: Board
-    counties: tuple[Union, ...]  # the helped counties whose needs she reports or verifies
-    may_report: bool
-    may_verify: bool
-    may_run: bool
-    may_adopt: bool
-    may_move: bool  # at the helper union
-    stocks: tuple[Union, ...]  # the counties whose goods she moves
-
-    @property
-    def is_any(self) -> bool:
-        """Whether she has any work here."""
-        return bool(self.counties or self.stocks or self.may_run or self.may_adopt or self.may_move)
+def asked(request: Request, name: str) -> str:
+    """A word of the address line or the form, fit for the database."""
+    given = request.POST.get(name) or request.GET.get(name) or ""
+    return given.replace("\x00", "").strip()[:100]
 
 
-def seat(request: Request, slug: str) -> Seat:
-    """The reader's seat in a campaign; Hidden for a stranger."""
-    programme = access_programme(slug)
-    if programme.kind != services.KIND or programme.board is None:
-        raise Hidden
-    helped = queries.helped_unions(programme)
-
-    def may(function: str, union: Union) -> bool:
-        return request.reader.may(function, union.id, programme.id)
-
-    report = tuple(union for union in helped if may(Function.NEEDS_REPORT, union))
-    verify = tuple(union for union in helped if may(Function.NEEDS_VERIFY, union))
-    found = Seat(
-        programme=programme,
-        board=programme.board,
-        counties=tuple(union for union in helped if union in report or union in verify),
-        may_report=bool(report),
-        may_verify=bool(verify),
-        may_run=may(Function.BOARD_RUN, programme.union),
-        may_adopt=may(Function.BOARD_ADOPT, programme.union),
-        may_move=may(Function.GOODS_MOVE, programme.union),
-        stocks=tuple(union for union in helped if may(Function.GOODS_MOVE, union)),
-    )
-    if not found.is_any:
-        raise Hidden
-    return found
+def uuid_of(text: str) -> UUID:
+    """The key that a form names; Hidden where it is none."""
+    try:
+        return UUID(text)
+    except ValueError as no:
+        raise Hidden from no
 
 
-@signed_in
+def page_of(request: Request, rows: Any) -> Page[Any]:
+    """The page of a list that the address asks for."""
+    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
+
+
 @require_safe
+@signed_in
 def overview(request: Request, slug: str) -> HttpResponse:
-    """The campaign at a glance: figures that open, and what is next."""
-    mine = seat(request, slug)
+    """The campaign at a glance: figures that open, the counties, and what is next."""
+    mine = seats.seat(request.reader, slug)
+    moment = as_of(request)
+    covered = matching.coverage(mine.board)
     context = {
         "seat": mine,
-        "figures": figures.figures(mine.programme, timezone.now().replace(microsecond=0)),
-        "coverage": matching.coverage(mine.board),
+        "figures": figures.figures(mine.programme, moment),
+        "as_of": moment,
+        "coverage": covered,
+        "chart": _chart(covered),
         "pairs": queries.pairs(mine.programme.union),
-        "as_of": timezone.now(),
+        "next": activity.due_of(mine.programme, request.reader, timezone.localdate()),
     }
     return render(request, "pairing/office/overview.html", context)
 
 
-@signed_in
+def _chart(covered: list[matching.Covered]) -> dict[str, Any]:
+    """What chart.js draws: pieces allocated and still lacking, by county."""
+    return {
+        "kind": "bars",
+        "title": _("各县需求落实，件"),
+        "names": [county.name for county in covered],
+        "series": [
+            {"name": _("已配"), "fill": "got", "data": [c.allocated for c in covered]},
+            {"name": _("还差"), "fill": "lack", "data": [c.needed - c.allocated for c in covered]},
+        ],
+    }
+
+
 @require_safe
+@signed_in
 def needs(request: Request, slug: str) -> HttpResponse:
-    """The needs of the counties with their states; a county sees its own, the helper all."""
-    mine = seat(request, slug)
-    rows = matching.live_needs(mine.board)
-    if not (mine.may_run or mine.may_adopt):
-        rows = rows.filter(union__in=mine.counties)
-    if request.GET.get("q"):
-        rows = rows.filter(item__name__contains=request.GET["q"])
-    if request.GET.get("state") in NeedState.values:
-        rows = rows.filter(state=request.GET["state"])
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"seat": mine, "page": page, "me": request.reader.actor.id}
+    """The needs with their states; a county sees its own, the helper all."""
+    mine = seats.seat(request.reader, slug)
+    rows = _seen_needs(mine)
+    state, county, words = (asked(request, name) for name in ("state", "county", "q"))
+    counts = {one: rows.filter(state=one).count() for one in NeedState.values[:2]}
+    shown = rows.filter(state=state) if state in NeedState.values else rows
+    if county in {str(union.id) for union in _shown_counties(mine)}:
+        shown = shown.filter(union=UUID(county))
+    if words:
+        shown = shown.filter(_naming(words))
+    context = {
+        "seat": mine, "page": page_of(request, shown), "me": request.reader.actor.id,
+        "state": state, "county": county, "q": words, "all": rows.count(),
+        "waiting": counts[NeedState.REPORTED], "verified": counts[NeedState.VERIFIED],
+        "counties": _shown_counties(mine), "verifies": {union.id for union in mine.verifies},
+        "reports": {union.id for union in mine.reports},
+    }  # fmt: skip
     return render(request, "pairing/office/needs.html", context)
 
 
+def _seen_needs(mine: Seat) -> QuerySet[Need]:
+    rows = matching.live_needs(mine.board)
+    return rows if mine.sees_all else rows.filter(union__in=mine.counties)
+
+
+def _shown_counties(mine: Seat) -> list[Union]:
+    return queries.helped_unions(mine.programme) if mine.sees_all else [*mine.counties]
+
+
+def _naming(words: str) -> Q:
+    return (
+        Q(item__name__contains=words)
+        | Q(village__contains=words)
+        | Q(group__contains=words)
+        | Q(number=words)
+    )
+
+
+@get_or_post
 @signed_in
-def need_form(request: Request, slug: str) -> HttpResponse:
-    """Report one need by form."""
-    mine = seat(request, slug)
-    if not mine.may_report:
+def need_form(request: Request, slug: str, need_id: UUID | None = None) -> HttpResponse:
+    """Report one need by form, or change one; a changed need is verified anew."""
+    mine = seats.seat(request.reader, slug)
+    if not mine.reports:
         raise Hidden
-    form = NeedForm(request.POST or None)
+    known = seats.access_need(mine, need_id, mine.reports) if need_id else None
+    unions = (known.union,) if known else mine.reports
+    form = NeedForm(request.POST or None, initial=_as_form(known), unions=unions)
     if request.method == "POST" and form.is_valid():
         try:
-            _report(request, mine, form.cleaned_data)
+            _report(request, mine, form, known)
         except Refusal as no:
-            form.add_error(None, " ".join(no.told_by(_)))
+            form.add_error(None, said(no))
         else:
             messages.success(request, _("报上去了，等另一位同志核实。"))
             return redirect("pairing:needs_office", slug=slug)
-    return render(request, "pairing/office/need_form.html", {"seat": mine, "form": form})
+    items = Item.objects.order_by("name").values_list("name", "unit")
+    context = {"seat": mine, "form": form, "known": known, "items": items}
+    status = 422 if form.errors else 200
+    return render(request, "pairing/office/need_form.html", context, status=status)
 
 
-def _report(request: Request, mine: Seat, data: dict[str, object]) -> None:
-    union = next((one for one in mine.counties if one.id == data["union"]), None)
-    if union is None:
-        raise Hidden
-    must_may(request.reader, Function.NEEDS_REPORT, union.id, mine.programme.id)
-    read = quantities.parse(str(data["quantity"]))
-    item = board_verbs.item_called(
-        str(data["item"]), read.unit, by=request.reader.actor, at=timezone.now()
-    )
+def _as_form(known: Need | None) -> dict[str, Any]:
+    if known is None:
+        return {"key": uuid7().hex}
+    names = ("urgency", "village", "group", "households", "due_on", "words")
+    amount = f"{known.qualifier}{known.quantity}{known.item.unit}"
+    if known.qualifier:
+        amount = _rough(known)
+    return {
+        "key": uuid7().hex, "union": str(known.union_id), "item": known.item.name,
+        "quantity": amount, **{name: getattr(known, name) for name in names},
+    }  # fmt: skip
+
+
+def _rough(known: Need) -> str:
+    """The quantity with its qualifier as quantities write it: 约200床, 20余床."""
+    return quantities.Quantity(Decimal(known.quantity), known.item.unit, known.qualifier).show()
+
+
+def _report(request: Request, mine: Seat, form: NeedForm, known: Need | None) -> None:
+    data, by, at = form.cleaned_data, request.reader.actor, timezone.now()
+    union = next(one for one in mine.reports if one.id == form.union_id())
+    item = matching.find_item(data["item"])
+    read = quantities.parse(data["quantity"], item.unit if item else "")
     if read.value != int(read.value):
         raise Refusal(_("数量要是整数"), _("请改数。"))
-    asked = NeedWords(
-        union, item, f"F-{uuid7().hex[-10:]}", int(read.value), qualifier=read.qualifier,
-        urgency=int(str(data["urgency"])), village=str(data["village"]), group=str(data["group"]),
-        households=int(str(data["households"] or 0)), words=str(data["words"]),
-        due_on=data["due_on"],  # type: ignore[arg-type]
+    item = board_verbs.name_item(data["item"], read.unit, by=by, at=at)
+    words = NeedWords(
+        union, item, known.number if known else f"F-{data['key'][-10:]}", int(read.value),
+        qualifier=read.qualifier, urgency=data["urgency"], village=data["village"],
+        group=data["group"], households=data["households"] or 0, words=data["words"],
+        due_on=data["due_on"],
     )  # fmt: skip
-    board_verbs.report_need(mine.board, asked, by=request.reader.actor, at=timezone.now())
+    board_verbs.report_need(mine.board, words, by=by, at=at)
 
 
-def _need(mine: Seat, need_id: UUID) -> Need:
-    found = Need.objects.filter(id=need_id, board=mine.board).select_related("union").first()
-    if found is None or found.union not in mine.counties:
-        raise Hidden
-    return found
-
-
-@signed_in
 @require_POST
+@signed_in
 def verify(request: Request, slug: str) -> HttpResponse:
     """A second officer verifies one need or several at once; what is refused is said."""
-    mine = seat(request, slug)
-    done, refused = 0, ""
-    for text in request.POST.getlist("need"):
-        need = _need(mine, UUID(text))
-        must_may(request.reader, Function.NEEDS_VERIFY, need.union_id, mine.programme.id)
+    mine = seats.seat(request.reader, slug)
+    chosen = [_ticked(mine, text) for text in request.POST.getlist("need")]
+    done, refused = 0, []
+    for need, seen in chosen:
         try:
-            board_verbs.verify_need(need, by=request.reader.actor, at=timezone.now())
+            board_verbs.verify_need(need, by=request.reader.actor, at=timezone.now(), seen=seen)
             done += 1
         except Refusal as no:
-            refused = " ".join(no.told_by(_))
+            refused.append(f"{need.item.name}（{need.number}）：{said(no)}")
     if done:
-        messages.success(request, _("核实了 {n} 条").format(n=done))
-    if refused:
-        messages.error(request, refused)
+        words = ngettext("核实了 {n} 条，捐方现在能看到。", "核实了 {n} 条，捐方现在能看到。", done)
+        messages.success(request, words.format(n=done))
+    for words in refused[:5]:
+        messages.error(request, words)
+    if not chosen:
+        messages.warning(request, _("还没有勾选要核实的需求。"))
     return redirect("pairing:needs_office", slug=slug)
 
 
-@signed_in
+def _ticked(mine: Seat, text: str) -> tuple[Need, int | None]:
+    """The need behind a tick box "id:version"; of a county whose needs she verifies."""
+    key, _colon, seen = text.partition(":")
+    need = seats.access_need(mine, uuid_of(key), mine.verifies)
+    return need, int(seen) if seen.isdecimal() and len(seen) < 9 else None
+
+
 @require_POST
+@signed_in
 def withdraw_need(request: Request, slug: str, need_id: UUID) -> HttpResponse:
-    """Take a need off the board, or put it back (the undo)."""
-    mine = seat(request, slug)
-    need = _need(mine, need_id)
-    must_may(request.reader, Function.NEEDS_REPORT, need.union_id, mine.programme.id)
-    by, at = request.reader.actor, timezone.now()
-    if request.POST.get("restore") or need.state == NeedState.WITHDRAWN:
-        board_verbs.restore_need(need, by=by, at=at)
-        messages.success(request, _("恢复了，等另一位同志核实。"))
-    else:
-        board_verbs.withdraw_need(need, by=by, at=at)
-        undo = reverse("pairing:withdraw_need", args=[slug, need.id])
-        messages.success(request, _("撤下了这条需求。"), extra_tags=f"undo:{undo}")
+    """Take a need off the board; the message carries its undo."""
+    mine = seats.seat(request.reader, slug)
+    need = seats.access_need(mine, need_id, mine.reports)
+    board_verbs.withdraw_need(need, by=request.reader.actor, at=timezone.now())
+    undo = reverse("pairing:restore_need", args=[slug, need.id])
+    words = _("撤下了：{item} {n}{unit}。").format(
+        item=need.item.name, n=need.quantity, unit=need.item.unit
+    )
+    messages.success(request, words, extra_tags=f"undo:{undo}")
     return redirect("pairing:needs_office", slug=slug)
 
 
+@require_POST
 @signed_in
+def restore_need(request: Request, slug: str, need_id: UUID) -> HttpResponse:
+    """Put a withdrawn need back; it waits for verification again."""
+    mine = seats.seat(request.reader, slug)
+    need = seats.access_need(mine, need_id, mine.reports)
+    board_verbs.restore_need(need, by=request.reader.actor, at=timezone.now())
+    messages.success(request, _("恢复了，等另一位同志核实。"))
+    return redirect("pairing:needs_office", slug=slug)
+
+
 @require_safe
+@signed_in
 def pledges(request: Request, slug: str) -> HttpResponse:
     """Pledges, and the invitations behind them."""
-    mine = seat(request, slug)
+    mine = seats.seat(request.reader, slug)
     if not (mine.may_run or mine.may_adopt):
         raise Hidden
-    invitations = Invitation.objects.filter(programme=mine.programme, revoked_at=None)
-    invited = set(invitations.values_list("enterprise_id", flat=True))
-    firms = Enterprise.objects.filter(union__path__startswith=mine.programme.union.path)
+    invitations = queries.invitations(mine.programme)
+    words = asked(request, "q")
+    firms = _may_be_invited(mine).exclude(id__in=invitations.values("enterprise"))
+    if words:
+        firms = firms.filter(Q(name__contains=words) | Q(name_key__contains=words.lower()))
     context = {
-        "seat": mine,
-        "page": Paginator(matching.live_pledges(mine.board), ROWS).get_page(
-            request.GET.get("page")
-        ),
-        "invitations": invitations.select_related("enterprise").order_by("enterprise__name_key"),
-        "firms": firms.exclude(id__in=invited).order_by("name_key")[:200],
-        "today": timezone.localdate(),
-        "base": request.build_absolute_uri("/"),
-    }
+        "seat": mine, "q": words, "today": timezone.localdate(),
+        "page": page_of(request, matching.live_pledges(mine.board).select_related("gift")),
+        "invitations": [(one, _link(request, one.code)) for one in invitations],
+        "firms": firms.order_by("name_key")[:FIRMS], "more_firms": firms.count() - FIRMS,
+    }  # fmt: skip
     return render(request, "pairing/office/pledges.html", context)
 
 
-@signed_in
+def _may_be_invited(mine: Seat) -> QuerySet[Enterprise]:
+    """Firms of our own district alone: 定向动员, not a public appeal."""
+    return Enterprise.objects.filter(union__path__startswith=f"{mine.programme.union.path}/")
+
+
+def _link(request: Request, code: str) -> str:
+    return request.build_absolute_uri(reverse("pairing:needs", args=[code]))
+
+
 @require_POST
+@signed_in
 def invite(request: Request, slug: str) -> HttpResponse:
-    """Make a link for one enterprise of our own district, or close one."""
-    mine = seat(request, slug)
+    """Make a link for one enterprise of our own district."""
+    mine = seats.seat(request.reader, slug)
     must_may(request.reader, Function.BOARD_RUN, mine.programme.union_id, mine.programme.id)
-    by, at = request.reader.actor, timezone.now()
-    closing = Invitation.objects.filter(
-        programme=mine.programme, id=request.POST.get("revoke") or None
-    ).first()
-    if closing:
-        services.revoke(closing, by=by, at=at)
-        messages.success(request, _("链接停用了，随时可以再发。"))
-        return redirect("pairing:pledges", slug=slug)
-    firm = Enterprise.objects.filter(
-        union__path__startswith=mine.programme.union.path, id=request.POST.get("firm") or None
-    ).first()
+    firm = _may_be_invited(mine).filter(id=uuid_of(asked(request, "firm"))).first()
     if firm is None:
         raise Hidden
     days = value("pairing.invitation_days", "", timezone.localdate()).as_int
-    services.invite(mine.programme, firm, days=days, by=by, at=at)
+    services.invite(
+        mine.programme, firm, days=days, by=request.reader.actor, at=timezone.now()
+    )
     messages.success(request, _("邀请链接做好了，复制发给{firm}。").format(firm=firm.name))
     return redirect("pairing:pledges", slug=slug)
 
 
-@signed_in
-@require_safe
-def goods_page(request: Request, slug: str) -> HttpResponse:
-    """What waits to be packed, and every consignment on its way."""
-    mine = seat(request, slug)
-    boxes = queries.consignments(mine.programme)
-    if not (mine.may_move or mine.may_run or mine.may_adopt):
-        boxes = boxes.filter(to__in=mine.stocks)
-    by_county: dict[Union, list[queries.ToPack]] = {}
-    for one in queries.to_pack(mine.programme) if mine.may_move else []:
-        by_county.setdefault(one.allocation.need.union, []).append(one)
-    page = Paginator(boxes, ROWS).get_page(request.GET.get("page"))
-    context = {"seat": mine, "to_pack": by_county.items(), "page": page, "form": SendForm()}
-    return render(request, "pairing/office/goods.html", context)
-
-
-@signed_in
 @require_POST
-def pack(request: Request, slug: str) -> HttpResponse:
-    """Pack what was ticked, for one county."""
-    mine = seat(request, slug)
-    must_may(request.reader, Function.GOODS_MOVE, mine.programme.union_id, mine.programme.id)
-    packed = [
-        goods.Packed(one.allocation, _whole(request.POST.get(f"n-{one.allocation.id}", "")))
-        for one in queries.to_pack(mine.programme)
-        if str(one.allocation.id) in request.POST.getlist("line")
-    ]
-    box = goods.pack(mine.programme, packed, by=request.reader.actor, at=timezone.now())
-    messages.success(request, _("装好了一票：{number}").format(number=box.number))
-    return redirect("pairing:goods", slug=slug)
-
-
-def _whole(text: str) -> int:
-    text = text.strip()
-    if not text.isdecimal() or len(text) > 9:
-        raise Refusal(_("件数要是整数"), _("请返回改数，填好的都在。"))
-    return int(text)
-
-
-def _box(request: Request, mine: Seat, box_id: UUID) -> Consignment:
-    found = queries.access_consignment(box_id)
-    is_mine = found.programme_id == mine.programme.id
-    if not is_mine or not (mine.may_move or mine.may_run or found.to in mine.stocks):
+@signed_in
+def revoke(request: Request, slug: str, invitation_id: UUID) -> HttpResponse:
+    """Close a link at once; another may be made any time."""
+    mine = seats.seat(request.reader, slug)
+    must_may(request.reader, Function.BOARD_RUN, mine.programme.union_id, mine.programme.id)
+    closing = queries.invitations(mine.programme).filter(id=invitation_id).first()
+    if closing is None:
         raise Hidden
-    return found
+    services.revoke(closing, by=request.reader.actor, at=timezone.now())
+    messages.success(request, _("链接停用了，随时可以再发。"))
+    return redirect("pairing:pledges", slug=slug)
 
 
-@signed_in
-@require_POST
-def send(request: Request, slug: str, box_id: UUID) -> HttpResponse:
-    """The boxes leave with a carrier."""
-    mine = seat(request, slug)
-    box = _box(request, mine, box_id)
-    must_may(request.reader, Function.GOODS_MOVE, mine.programme.union_id, mine.programme.id)
-    carrier = request.POST.get("carrier", "")[:60]
-    goods.send(box, carrier, by=request.reader.actor, at=timezone.now())
-    messages.success(request, _("{number} 发出了").format(number=box.number))
-    return redirect("pairing:goods", slug=slug)
-
-
-@signed_in
-def receive(request: Request, slug: str, box_id: UUID) -> HttpResponse:
-    """The county counts what came; the page shows the sum of each line."""
-    mine = seat(request, slug)
-    box = _box(request, mine, box_id)
-    lines = list(queries.consignment_lines([box]))
-    fault = ""
-    if request.method == "POST":
-        must_may(request.reader, Function.GOODS_MOVE, box.to_id, mine.programme.id)
-        try:
-            counts = {line.id: _counted(request, line.id, line.packed) for line in lines}
-            goods.receive(box, counts, by=request.reader.actor, at=timezone.now())
-        except Refusal as no:
-            fault = " ".join(no.told_by(_))
-        else:
-            messages.success(
-                request, _("{number} 签收了，可以发放到户。").format(number=box.number)
-            )
-            return redirect("pairing:hand_over", slug=slug)
-    typed = {
-        line.id: [request.POST.get(f"{name}-{line.id}") for name in ("got", "hurt", "gone")]
-        for line in lines
-    }
-    context = {
-        "seat": mine, "box": box, "rows": [(line, typed[line.id]) for line in lines],
-        "fault": fault, "is_open": box.stage == Stage.SENT and box.to in mine.stocks,
-    }  # fmt: skip
-    status = 422 if fault else 200
-    return render(request, "pairing/office/receive.html", context, status=status)
-
-
-def _counted(request: Request, line_id: UUID, packed: int) -> Counted:
-    got, hurt, gone = (
-        _whole(request.POST.get(f"{name}-{line_id}", "") or "0") for name in ("got", "hurt", "gone")
-    )
-    return Counted(packed, got, hurt, gone)
-
-
-@signed_in
 @require_safe
+@signed_in
 def briefing_page(request: Request, slug: str) -> HttpResponse:
-    """The 简报 draft from the records, as a page or as DOCX."""
-    mine = seat(request, slug)
-    draft = briefing.draft(mine.programme, timezone.now())
+    """The 简报 draft from the records, as a page or as DOCX; each figure opens its rows."""
+    mine = seats.seat(request.reader, slug)
+    draft = briefing.draft(mine.programme, as_of(request))
     if request.GET.get("format") == "docx":
         answer = HttpResponse(briefing.as_docx(draft), content_type=DOCX)
         answer["Content-Disposition"] = f'attachment; filename="briefing-{slug}.docx"'
         return answer
-    return render(request, "pairing/office/briefing.html", {"seat": mine, "draft": draft})
+    site = request.build_absolute_uri("/").rstrip("/")
+    context = {"seat": mine, "draft": draft, "html": briefing.as_html(draft, site)}
+    return render(request, "pairing/office/briefing.html", context)

@@ -45,6 +45,15 @@ def access_invitation(code: str, *, today: date) -> Invitation:
     return found
 
 
+def invitations(programme: Programme) -> QuerySet[Invitation]:
+    """The links that are not revoked, expired ones among them, by firm."""
+    return (
+        Invitation.objects.filter(programme=programme, revoked_at=None)
+        .select_related("enterprise")
+        .order_by("enterprise__name_key", "id")
+    )
+
+
 def serves(union: Union, household: Household) -> bool:
     """Whether a household belongs to this union or one below it."""
     return f"{household.union.path}/".startswith(f"{union.path}/")
@@ -77,15 +86,19 @@ class ToPack:
     left: int
 
 
-def to_pack(programme: Programme) -> list[ToPack]:
-    """What is adopted and not yet packed, by county."""
-    rows = (
+def adopted(programme: Programme) -> QuerySet[Allocation]:
+    """Every adopted line, by county and item."""
+    return (
         Allocation.objects.filter(board=programme.board)
         .select_related("pledge__item", "pledge__enterprise", "need__item", "need__union")
-        .annotate(gone=Coalesce(Sum("travels__packed"), Value(0)))
-        .filter(quantity__gt=F("gone"))
         .order_by("need__union__name_key", "need__item__code", "id")
     )
+
+
+def to_pack(programme: Programme) -> list[ToPack]:
+    """What is adopted and not yet packed, by county."""
+    gone = Coalesce(Sum("travels__packed"), Value(0))
+    rows = adopted(programme).annotate(gone=gone).filter(quantity__gt=F("gone"))
     return [ToPack(row, row.quantity - row.gone) for row in rows]
 
 
@@ -98,7 +111,9 @@ def consignments(programme: Programme) -> QuerySet[Consignment]:
     )
 
 
-def consignment_lines(boxes: Sequence[Consignment]) -> QuerySet[ConsignmentLine]:
+def consignment_lines(
+    boxes: Sequence[Consignment] | QuerySet[Consignment],
+) -> QuerySet[ConsignmentLine]:
     """The lines of these consignments with all that their pages show."""
     return (
         ConsignmentLine.objects.filter(consignment__in=boxes)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
+
+KIND = "pairing"
+# Why pieces leave the county's stock otherwise than to a household. The public sees these words
+# alone; what an officer adds stays in the register.
+BACK_REASONS = (_("规格不合"), _("运到已坏"), _("多出来了"), _("领取人不要了"))
+LOST_REASONS = (_("受潮霉变"), _("过了保质期"), _("搬运损坏"), _("找不到了"))
+REASON_END = "："
 
 
 def donor(enterprise: UUID) -> str:
@@ -91,6 +98,7 @@ def must_still_invite(expires_on: date, revoked: bool, today: date) -> None:
         )  # fmt: skip
 
 
-def feedback_due(handed_on: date, days: int) -> date:
-    """The day on which a household is asked, once, whether the goods helped."""
-    return handed_on + timedelta(days=days)
+def public_reason(words: str) -> str:
+    """Give the listed reason that a return or a loss begins with, "" for any other words."""
+    said = words.split(REASON_END)[0]
+    return said if said in (*BACK_REASONS, *LOST_REASONS) else ""

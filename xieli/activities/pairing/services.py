@@ -32,7 +32,7 @@ from xieli.shell import codes
 from xieli.shell.keys import code
 from xieli.unions.models import Enterprise, Union
 
-KIND = "pairing"
+KIND = rules.KIND
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,17 +18,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xieli.activities.pairing import answers, figures, papers, queries, trace
-from xieli.activities.pairing.forms import AnswerForm, PledgeForm, WithdrawForm
-from xieli.activities.pairing.models import Evidence, HandOver, Invitation
+from xieli.activities.pairing import answers, figures, papers, queries, rules, trace
+from xieli.activities.pairing.forms import AnswerForm, PledgeForm
+from xieli.activities.pairing.models import Evidence, Gift, HandOver, Invitation
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching import queries as matching
 from xieli.matching import services as board_verbs
 from xieli.matching.models import Board, Need, Pledge
 from xieli.matching.wanted import PledgeWords
+from xieli.people import queries as people_queries
 from xieli.people import services as people
 from xieli.programmes.models import Programme
 from xieli.programmes.queries import access_programme
@@ -35,9 +39,19 @@ from xieli.shell.keys import uuid7
 
 ANSWER_SALT = "pairing.answer"
 ROWS = 50
+CODE = re.compile(r"[A-Z0-9]{8,24}")
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def said(no: Refusal) -> str:
+    """A refusal in one line, for a fault beside a field."""
+    parts = (part for part in no.told_by(_) if part)
+    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def _invited(code: str) -> tuple[Invitation, Board]:
+    if not CODE.fullmatch(code):
+        raise Hidden
     invitation = queries.access_invitation(code, today=timezone.localdate())
     if invitation.programme.board is None:
         raise Hidden
@@ -51,20 +65,25 @@ def _actor(request: Request, invitation: Invitation) -> Actor:
     return Actor(None, f"{invitation.enterprise.name}（邀请链接）")
 
 
+@never_cache
 @require_safe
 def needs(request: Request, code: str) -> HttpResponse:
     """What the counties lack, what this firm has pledged, and the way to pledge."""
     invitation, board = _invited(code)
     gaps = matching.gaps(board)
     chosen = request.GET.get("show", "")
-    shown = [gap for gap in gaps if _is_shown(gap, chosen)]
     mine = matching.live_pledges(board).filter(enterprise=invitation.enterprise)
     context = {
-        "invitation": invitation, "gaps": shown, "all": len(gaps), "chosen": chosen,
+        "invitation": invitation,
+        "gaps": Paginator([gap for gap in gaps if _is_shown(gap, chosen)], ROWS).get_page(
+            request.GET.get("page")
+        ),
+        "all": len(gaps),
+        "chosen": chosen,
         "open": sum(1 for gap in gaps if gap.missing),
         "kinds": sorted({gap.need.item.name for gap in gaps}),
-        "mine": [*mine.select_related("gift")],
-    }  # fmt: skip
+        "mine": mine.select_related("gift").order_by("-pledged_at"),
+    }
     return render(request, "pairing/needs.html", context)
 
 
@@ -74,91 +93,136 @@ def _is_shown(gap: matching.Gap, chosen: str) -> bool:
     return gap.need.item.name == chosen if chosen else gap.missing > 0
 
 
+@never_cache
+@get_or_post
 def pledge(request: Request, code: str, need_id: UUID) -> HttpResponse:
     """Offer goods or money for a need; the page names the gap and the promise."""
     invitation, board = _invited(code)
     gap = next((gap for gap in matching.gaps(board) if gap.need.id == need_id), None)
     if gap is None:
         raise Hidden
-    first = {"key": uuid7().hex, "quantity": gap.missing, "ready_on": None}
-    is_money = gap.need.item.is_money
-    form = PledgeForm(request.POST or None, initial=first, is_money=is_money)
+    first = {"key": uuid7().hex, "quantity": gap.missing or 1, "use": PledgeForm.NEED, "lot": 1}
+    form = PledgeForm(request.POST or None, initial=first, is_money=gap.need.item.is_money)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = _offer(request, invitation, gap.need, form.cleaned_data)
-        except Refusal as no:
-            form.add_error("quantity", " ".join(no.told_by(_)))
-        else:
+        asked = _words(invitation, gap.need, form.cleaned_data)
+        made = _offer(request, invitation, asked, form)
+        if made:
             return _thank(request, invitation, made)
     context = {"invitation": invitation, "gap": gap, "form": form, "most": gap.missing}
-    return render(request, "pairing/pledge.html", context)
+    return _show_form(request, context)
 
 
+@never_cache
+@get_or_post
 def change(request: Request, code: str, pledge_id: UUID) -> HttpResponse:
     """Change a pledge until it is adopted."""
     invitation, board = _invited(code)
     known = _mine(invitation, board, pledge_id)
     form = PledgeForm(
         request.POST or None, initial=_as_form(known), is_money=known.item.is_money,
-        phone_known=known.sealed_phone is not None,
+        phone_known=known.sealed_phone is not None, uses=_uses_of(known),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
-            data = {**form.cleaned_data, "key": known.number}
-            made = _offer(request, invitation, known.only_need, data, known)
-        except Refusal as no:
-            form.add_error("quantity", " ".join(no.told_by(_)))
-        else:
+        made = _offer(request, invitation, _changed(known, form.cleaned_data), form)
+        if made:
             return _thank(request, invitation, made)
-    most = matching.missing_of_item(board, known.item, besides=known)
+    most = matching.room_for(board, _as_words(known), besides=known).missing
     context = {"invitation": invitation, "known": known, "form": form, "most": most}
-    return render(request, "pairing/pledge.html", context)
+    return _show_form(request, context)
+
+
+def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if context["form"].errors else 200
+    return render(request, "pairing/pledge.html", context, status=status)
 
 
 def _mine(invitation: Invitation, board: Board, pledge_id: UUID) -> Pledge:
     found = matching.live_pledges(board).filter(id=pledge_id, enterprise=invitation.enterprise)
-    known = found.first()
+    known = found.select_related("only_need__union").first()
     if known is None:
         raise Hidden
     return known
 
 
 def _as_form(known: Pledge) -> dict[str, Any]:
-    use = PledgeForm.NEED if known.only_need_id else PledgeForm.COUNTY
     return {
-        "key": known.number, "quantity": known.quantity, "unit_value": known.unit_value,
+        "key": uuid7().hex, "quantity": known.quantity, "unit_value": known.unit_value,
         "lot": known.lot, "ready_on": known.ready_on, "contact": known.contact,
-        "words": known.words,
-        "use": use if known.only_need_id or known.only_union_id else PledgeForm.ANY,
+        "words": known.words, "use": _use_of(known),
     }  # fmt: skip
 
 
-def _offer(
-    request: Request, invitation: Invitation, need: Need | None, data: dict[str, Any],
-    known: Pledge | None = None,
-) -> Pledge:  # fmt: skip
-    item = need.item if need else known.item if known else None
-    board = invitation.programme.board
-    if item is None or board is None:
-        raise Hidden
+def _use_of(known: Pledge) -> str:
+    if known.only_need_id:
+        return PledgeForm.NEED
+    return PledgeForm.COUNTY if known.only_union_id else PledgeForm.ANY
+
+
+def _uses_of(known: Pledge) -> list[str]:
+    """A restriction may be kept or widened; a narrower one is a new pledge."""
+    uses = [PledgeForm.NEED, PledgeForm.COUNTY, PledgeForm.ANY]
+    return uses[uses.index(_use_of(known)) :]
+
+
+def _as_words(known: Pledge) -> PledgeWords:
+    return PledgeWords(
+        known.enterprise, known.item, known.number, known.quantity, known.unit_value,
+        lot=known.lot, only_union=known.only_union, only_need=known.only_need,
+        only_group=known.only_group,
+    )  # fmt: skip
+
+
+def _words(invitation: Invitation, need: Need, data: dict[str, Any]) -> PledgeWords:
+    """What the form says, for one need; the form's key is the pledge's number."""
     use = data["use"]
-    county = need.union if need else known.only_union if known else None
-    asked = PledgeWords(
-        invitation.enterprise, item, data["key"], data["quantity"],
+    return PledgeWords(
+        invitation.enterprise, need.item, data["key"], data["quantity"],
+        data.get("unit_value") or Decimal(1), lot=data.get("lot") or 1,
+        only_need=need if use == PledgeForm.NEED else None,
+        only_union=need.union if use == PledgeForm.COUNTY else None,
+        ready_on=data["ready_on"], words=data["words"], contact=data["contact"],
+        **_sealed(data["phone"]),
+    )  # fmt: skip
+
+
+def _changed(known: Pledge, data: dict[str, Any]) -> PledgeWords:
+    """What the form changes; the restriction may be widened or kept, never named anew."""
+    use, need = data["use"], known.only_need
+    county = need.union if need else known.only_union
+    return PledgeWords(
+        known.enterprise, known.item, known.number, data["quantity"],
         data.get("unit_value") or Decimal(1), lot=data.get("lot") or 1,
         only_need=need if use == PledgeForm.NEED else None,
         only_union=county if use == PledgeForm.COUNTY else None,
-        ready_on=data["ready_on"], words=data["words"], contact=data["contact"],
-        sealed_phone=people.seal("phone", data["phone"]) if data["phone"] else None,
+        only_group=known.only_group, ready_on=data["ready_on"], words=data["words"],
+        contact=data["contact"], **_sealed(data["phone"]),
     )  # fmt: skip
-    by = _actor(request, invitation)
-    made, _changed = board_verbs.offer(board, asked, by=by, at=timezone.now())
+
+
+def _sealed(phone: str) -> dict[str, Any]:
+    if not phone:
+        return {}
+    index = people_queries.index_of("phone", phone)
+    return {"sealed_phone": people.seal("phone", phone), "phone_index": index}
+
+
+def _offer(
+    request: Request, invitation: Invitation, asked: PledgeWords, form: PledgeForm
+) -> Pledge | None:
+    """Call the verb; what it refuses stands at the number, with nothing lost."""
+    board, by = invitation.programme.board, _actor(request, invitation)
+    assert board is not None
+    try:
+        made, _changed_now = board_verbs.offer(board, asked, by=by, at=timezone.now())
+    except Refusal as no:
+        form.add_error("quantity", said(no))
+        return None
     return made
 
 
 def _thank(request: HttpRequest, invitation: Invitation, made: Pledge) -> HttpResponse:
     words = _("记下了：{item} {n}{unit}。配好以后这里会出现追踪码。").format(
-        item=made.item.name, n=made.quantity, unit=made.item.unit
+        item=made.item.name, n=f"{made.quantity:,}", unit=made.item.unit
     )
     undo = reverse("pairing:withdraw", args=[invitation.code, made.id])
     messages.success(request, words, extra_tags=f"undo:{undo}")
@@ -167,10 +231,11 @@ def _thank(request: HttpRequest, invitation: Invitation, made: Pledge) -> HttpRe
 
 @require_POST
 def withdraw(request: Request, code: str, pledge_id: UUID) -> HttpResponse:
-    """Take a pledge back until it is adopted."""
+    """Take a pledge back until it is adopted; done twice it stays taken back."""
     invitation, board = _invited(code)
-    WithdrawForm({"pledge": pledge_id}).full_clean()
-    known = _mine(invitation, board, pledge_id)
+    known = matching.access_pledge(board, pledge_id)
+    if known.enterprise_id != invitation.enterprise_id:
+        raise Hidden
     board_verbs.withdraw_pledge(known, by=_actor(request, invitation), at=timezone.now())
     messages.success(request, _("撤回了，没有留下任何负担。想再捐随时可以。"))
     return redirect("pairing:needs", code=code)
@@ -201,8 +266,9 @@ def photo(request: HttpRequest, code: str, evidence_id: UUID) -> HttpResponse:
     """A picture of a gift that its person agreed to show."""
     gift = trace.access_gift(code)
     found = Evidence.objects.filter(
-        id=evidence_id, may_be_shown=True, handover__line__allocation__pledge=gift.pledge
-    ).first()
+        id=evidence_id, kind="photo", may_be_shown=True,
+        handover__line__allocation__pledge=gift.pledge,
+    ).first()  # fmt: skip
     if found is None:
         raise Hidden
     return HttpResponse(bytes(found.content), content_type=found.media_type)
@@ -220,7 +286,10 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     return _paper(request, code, papers.certificate, "certificate")
 
 
-def _paper(request: HttpRequest, code: str, make: Any, name: str) -> HttpResponse:
+MakePaper = Callable[[Gift, str, datetime], bytes]
+
+
+def _paper(request: HttpRequest, code: str, make: MakePaper, name: str) -> HttpResponse:
     gift = trace.access_gift(code)
     url = request.build_absolute_uri(reverse("pairing:trace", args=[gift.trace_code]))
     answer = HttpResponse(make(gift, url, timezone.now()), content_type="application/pdf")
@@ -228,20 +297,24 @@ def _paper(request: HttpRequest, code: str, make: Any, name: str) -> HttpRespons
     return answer
 
 
-def _as_of(request: HttpRequest) -> datetime:
-    asked = parse_datetime(request.GET.get("as_of", "").replace(" ", "+"))
-    if asked is None or timezone.is_naive(asked):
-        return timezone.now().replace(microsecond=0)
-    return asked
+def as_of(request: HttpRequest) -> datetime:
+    """The moment that the address asks for, at most now; now where it asks for none."""
+    now = timezone.now().replace(microsecond=0)
+    try:
+        asked = parse_datetime(request.GET.get("as_of", "").replace(" ", "+"))
+    except ValueError:
+        return now
+    if asked is None or timezone.is_naive(asked) or not 2000 < asked.year < 9000:
+        return now
+    return min(asked, now)
 
 
 @require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """The public page of a campaign: its figures, its counties, where to object."""
-    programme = _campaign(slug)
-    as_of = _as_of(request)
+    programme, moment = _campaign(slug), as_of(request)
     context = {
-        "programme": programme, "as_of": as_of, "figures": figures.figures(programme, as_of),
+        "programme": programme, "as_of": moment, "figures": figures.figures(programme, moment),
         "counties": matching.coverage(programme.board) if programme.board else [],
         "helped": queries.helped_unions(programme),
     }  # fmt: skip
@@ -251,19 +324,18 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One figure opened down to its rows."""
-    programme = _campaign(slug)
-    as_of = _as_of(request)
-    found = figures.figure(programme, key, as_of)
+    programme, moment = _campaign(slug), as_of(request)
+    found = figures.figure(programme, key, moment)
     if found is None:
         raise Hidden
     rows = Paginator(found.sources, ROWS).get_page(request.GET.get("page"))
-    context = {"programme": programme, "as_of": as_of, "figure": found, "rows": rows}
+    context = {"programme": programme, "as_of": moment, "figure": found, "rows": rows}
     return render(request, "pairing/figure.html", context)
 
 
 def _campaign(slug: str) -> Programme:
     programme = access_programme(slug)
-    if programme.kind != "pairing":
+    if programme.kind != rules.KIND:
         raise Hidden
     return programme
 
@@ -273,16 +345,19 @@ def answer_token(record: HandOver) -> str:
     return signing.dumps(str(record.id), salt=ANSWER_SALT, compress=True)
 
 
+@never_cache
+@get_or_post
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """A household says, once, whether the goods helped."""
     record = _handed(token)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not hasattr(record, "feedback"):
-        data = form.cleaned_data
+    if request.method == "POST" and form.is_valid():
         by = Actor(None, "受助家庭")
-        answers.answer(record, **data, by=by, at=timezone.now())
+        answers.answer(record, **form.said(), by=by, at=timezone.now())
         return redirect("pairing:answer", token=token)
-    return render(request, "pairing/answer.html", {"record": record, "form": form})
+    context = {"record": record, "form": form, "key": uuid7().hex}
+    status = 422 if form.errors else 200
+    return render(request, "pairing/answer.html", context, status=status)
 
 
 def _handed(token: str) -> HandOver:

@@ -6,74 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=160, unique=True, verbose_name='账户编号')),
-                ('name', models.CharField(max_length=120, verbose_name='账户名称')),
-                ('is_bounded', models.BooleanField(verbose_name='不许透支')),
-                ('opened_at', models.DateTimeField(verbose_name='开户时间')),
-                ('opened_by_id', models.UUIDField(editable=False, null=True)),
-                ('opened_by', models.CharField(max_length=80, verbose_name='开户人')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=160, unique=True, verbose_name="账户编号")),
+                ("name", models.CharField(max_length=120, verbose_name="账户名称")),
+                ("is_bounded", models.BooleanField(verbose_name="不许透支")),
+                ("opened_at", models.DateTimeField(verbose_name="开户时间")),
+                ("opened_by_id", models.UUIDField(editable=False, null=True)),
+                ("opened_by", models.CharField(max_length=80, verbose_name="开户人")),
             ],
             options={
-                'verbose_name': '账户',
-                'verbose_name_plural': '账户',
+                "verbose_name": "账户",
+                "verbose_name_plural": "账户",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=160, verbose_name='凭证号')),
-                ('because', models.CharField(max_length=200, verbose_name='事由')),
-                ('at', models.DateTimeField(verbose_name='记账时间')),
-                ('actor_id', models.UUIDField(editable=False, null=True)),
-                ('actor_label', models.CharField(max_length=80, verbose_name='经办')),
-                ('digest', models.CharField(max_length=64, verbose_name='指纹')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, verbose_name="凭证号")),
+                ("because", models.CharField(max_length=200, verbose_name="事由")),
+                ("at", models.DateTimeField(verbose_name="记账时间")),
+                ("actor_id", models.UUIDField(editable=False, null=True)),
+                ("actor_label", models.CharField(max_length=80, verbose_name="经办")),
+                ("digest", models.CharField(max_length=64, verbose_name="指纹")),
             ],
             options={
-                'verbose_name': '凭证',
-                'verbose_name_plural': '凭证',
-                'constraints': [models.UniqueConstraint(fields=('key',), name='entry_once')],
+                "verbose_name": "凭证",
+                "verbose_name_plural": "凭证",
+                "constraints": [models.UniqueConstraint(fields=("key",), name="entry_once")],
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('unit', models.CharField(max_length=60, verbose_name='单位')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='余额')),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='ledger.account', verbose_name='账户')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("unit", models.CharField(max_length=60, verbose_name="单位")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=4, max_digits=20, verbose_name="余额"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="balances",
+                        to="ledger.account",
+                        verbose_name="账户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '余额',
-                'verbose_name_plural': '余额',
-                'constraints': [models.UniqueConstraint(fields=('account', 'unit'), name='balance_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='balance_no_overdraft')],
+                "verbose_name": "余额",
+                "verbose_name_plural": "余额",
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "unit"), name="balance_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="balance_no_overdraft"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('unit', models.CharField(max_length=60, verbose_name='单位')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='数额')),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.account', verbose_name='账户')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.entry', verbose_name='凭证')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("unit", models.CharField(max_length=60, verbose_name="单位")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=4, max_digits=20, verbose_name="数额"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="ledger.account",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="ledger.entry",
+                        verbose_name="凭证",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分录',
-                'verbose_name_plural': '分录',
-                'indexes': [models.Index(fields=['account', 'unit'], name='line_by_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='line_moves_something')],
+                "verbose_name": "分录",
+                "verbose_name_plural": "分录",
+                "indexes": [models.Index(fields=["account", "unit"], name="line_by_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="line_moves_something",
+                    )
+                ],
             },
         ),
     ]

@@ -33,7 +33,6 @@ WHEN (OLD.is_bounded <> NEW.is_bounded) EXECUTE FUNCTION ledger_account_stays()
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("ledger", "0001_initial")]
 
     operations = [

@@ -47,7 +47,7 @@ def best_aims(
 ) -> Aims:
     """Give (unmet in class 5, …, class 1, sum of levels, unit km) of the best plan."""
     km = table(arrays(needs, pledges, pins, bans), np.arange(len(needs)), np.arange(len(pledges)))
-    network, units = _network(needs, pledges, pins, bans, km)
+    network, units = _network((needs, pledges, pins, bans), km)
     total = list(NOTHING)
     for pin in pins:
         row = next(k for k, need in enumerate(needs) if need.id == pin.need)
@@ -58,7 +58,8 @@ def best_aims(
     return tuple(total)
 
 
-def _network(needs, pledges, pins, bans, km):
+def _network(board, km):
+    needs, pledges, pins, bans = board
     network, units = Network(), 0
     pinned = {(pin.pledge, pin.need) for pin in pins}
     lacking, whole = defaultdict(int), defaultdict(int)

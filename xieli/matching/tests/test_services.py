@@ -449,6 +449,8 @@ def test_a_closed_board_takes_nothing_more(scene: Scene) -> None:
         ("UPDATE matching_allocation SET quantity = 0", "allocation_gives_something"),
         ("UPDATE matching_proposedline SET quantity = 0", "line_gives_something"),
         ("UPDATE matching_condition SET quantity = 0", "pin_says_how_many"),
+        ("UPDATE matching_condition SET quantity = NULL", "pin_says_how_many"),
+        ("UPDATE matching_condition SET kind = 'ban'", "pin_says_how_many"),
     ],
 )
 def test_the_database_itself_holds_the_law_under_raw_sql(

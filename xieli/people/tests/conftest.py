@@ -12,7 +12,8 @@ ASKS = "xieli.people.sign_in.SecondFactorOfStaff"
 @pytest.fixture(autouse=True)
 def _strict(settings: Settings) -> None:
     settings.MFA_ADAPTER = "xieli.people.sign_in.SecretsInVault"
-    settings.ROOT_URLCONF = "xieli.people.tests.urls"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if ASKS not in settings.MIDDLEWARE:
         after = settings.MIDDLEWARE.index("xieli.site.reader.ReaderOfRequest") + 1

@@ -90,7 +90,9 @@ def test_two_of_the_three_offices_never_meet_in_one_person(second: str) -> None:
 def test_an_office_may_follow_another_and_stand_beside_other_work() -> None:
     kept = replace(RUNS, function="system.keep", ends_on=date(2026, 2, 28))
 
-    rules.must_not_join_offices([kept], replace(kept, function="audit.read", starts_on=DAY, ends_on=None))
+    rules.must_not_join_offices(
+        [kept], replace(kept, function="audit.read", starts_on=DAY, ends_on=None)
+    )
     rules.must_not_join_offices([RUNS], replace(RUNS, function="audit.read"))
     rules.must_not_join_offices([replace(RUNS, function="audit.read")], RUNS)
 
@@ -101,7 +103,9 @@ def test_a_giver_is_no_staff_and_everybody_else_is() -> None:
     assert not rules.makes_staff([])
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "核对", "看 一", "字" * 201, "核对 450329196803120010 这个人"])
+@pytest.mark.parametrize(
+    "reason", ["", "  ", "核对", "看 一", "字" * 201, "核对 450329196803120010 这个人"]
+)
 def test_a_reason_is_written_out_and_holds_no_number(reason: str) -> None:
     with pytest.raises(Refusal):
         rules.must_be_reason(reason)

@@ -69,7 +69,8 @@ def test_a_cut_value_is_loud() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "1", "1:zz", "0:" + "ab" * 32, f"{OLD},{OLD}", "1:" + "ab" * 16, "x:" + "ab" * 32]
+    "written",
+    ["", "1", "1:zz", "0:" + "ab" * 32, f"{OLD},{OLD}", "1:" + "ab" * 16, "x:" + "ab" * 32],
 )
 def test_keys_that_cannot_be_read_are_loud(settings: Settings, written: str) -> None:
     settings.VAULT_KEYS = written

@@ -121,6 +121,7 @@ def test_a_day_is_edited_on_the_calendar_by_city_and_above(tree):
     city = keeper(tree["桂林总"])
     done = city.post(url("calendar", 2024), said)
 
+    assert county.status_code == 422
     assert "要由那里的工会来定" in county.text
     assert done.status_code == 302
     assert not queries.is_working_day(date(2024, 3, 14))

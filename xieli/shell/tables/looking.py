@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -171,6 +172,8 @@ class _Layout:
         self.columns = {column.key: column for column in page.kind.columns}
         self.faults = {row.number: row.faults for row in found.bad}
         self.cells = {row.number: row.cells for row in page.table.rows}
+        self.bad_in = Counter(key for faults in self.faults.values() for key in faults if key)
+        self.tidied_in = Counter(key for notes in found.tidied.values() for key in notes)
         self.after_row = after_row
         self.twins = self._count_twins()
 
@@ -216,9 +219,7 @@ class _Layout:
 
     def _head(self, place: int, title: str) -> HeadShown:
         key = self.key_at.get(place, "")
-        bad = sum(1 for faults in self.faults.values() if key and key in faults)
-        tidied = sum(1 for notes in self.found.tidied.values() if key and key in notes)
-        return HeadShown(place, title, key, bad, tidied)
+        return HeadShown(place, title, key, self.bad_in[key], self.tidied_in[key])
 
     def _row_out(self, row: Skipped) -> RowShown:
         """Show a row that does not go in, and why."""

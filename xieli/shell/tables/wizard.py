@@ -187,7 +187,7 @@ class Wizard:
             upload = verb()
         except Refusal as no:
             return self._show(request, kind, upload, asked=asked, refusal=no)
-        if getattr(request, "htmx", False):
+        if _wants_part(request):
             return self._show(request, kind, upload, asked=asked, after_row=after_row)
         place = request.path.rsplit("/", 2)[0] + "/"
         return redirect(place + asked.query(edit=0))
@@ -211,7 +211,7 @@ class Wizard:
             return render(request, "shell/tables/done.html", context)
         context["page"] = looking.look(upload, kind, asked, after_row=after_row)
         context["earlier"] = queries.finished_before(upload)
-        part = "_mending" if getattr(request, "htmx", False) else "grid"
+        part = "_mending" if _wants_part(request) else "grid"
         status = _status(request, refusal)
         return render(request, f"shell/tables/{part}.html", context, status=status)
 
@@ -263,6 +263,12 @@ def _told(result: CommitResult) -> str:
     return words.format(
         count=count, new=result.new, changed=result.changed, unchanged=result.unchanged
     )
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """Say whether HTMX asks for the changed part; a boosted link or form wants the whole page."""
+    asks: Any = getattr(request, "htmx", None)
+    return bool(asks) and not (asks.boosted or asks.history_restore_request)
 
 
 def _status(request: HttpRequest, refusal: Refusal | None) -> int:

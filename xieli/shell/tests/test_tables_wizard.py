@@ -26,10 +26,6 @@ def _empty_register() -> None:
     tables_urls.REGISTER.refuses = {}
 
 
-def sent(client: Client, content: bytes, name: str = "名单.xlsx", **extra: str) -> object:
-    return client.post(START, {"file": SimpleUploadedFile(name, content)}, headers=extra)
-
-
 def grid(client: Client, content: bytes = HALF_BAD) -> str:
     answer = client.post(START, {"file": SimpleUploadedFile("名单.xlsx", content)})
     assert answer.status_code == 302, answer.content.decode()
@@ -92,6 +88,14 @@ def test_htmx_gets_only_the_part_that_changed_with_the_cursor_on_the_next_fault(
     part = answer.content.decode()
     assert part.lstrip().startswith('<div id="mending"')
     assert re.search(r'id="cell-4-phone"[^>]*autofocus', part)
+
+
+def test_a_boosted_form_gets_the_whole_page(client: Client) -> None:
+    place = grid(client)
+
+    page = client.get(place, headers={"HX-Request": "true", "HX-Boosted": "true"})
+
+    assert page.content.decode().lstrip().startswith("<!doctype html>")
 
 
 def test_without_script_a_mend_leads_back_to_the_same_view(client: Client) -> None:

@@ -1,0 +1,114 @@
+"""How the ledger speaks to PostgreSQL: prepared statements, several on one journey.
+
+Django's and psycopg's cursors wait for each statement on its own; a posting has four, and the
+waiting costs more than the work. This uses libpq's pipeline of the very same connection, inside
+the very same transaction; errors are the database errors that Django always raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+from psycopg import Connection, errors
+from psycopg.abc import PQGen
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
+from psycopg.waiting import Ready, Wait
+
+Statement = tuple[str, Sequence[str | None]]  # its text with $1, $2 …, and its values as text
+Row = tuple[str, ...]  # no statement of the ledger asks for a value that may be NULL
+
+_prepared: WeakKeyDictionary[Connection, dict[str, bytes]] = WeakKeyDictionary()
+_number = count()
+
+
+def ask(*statements: Statement) -> list[list[Row]]:
+    """Send all statements at once and give the rows of each; the first error is raised."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("the ledger is written inside a transaction only")
+    with connection.cursor():  # lets the backend choose the home's path
+        link: Connection = connection.connection
+    with connection.wrap_database_errors:
+        return [list(_rows(result)) for result in _journey(link, statements)]
+
+
+def array(texts: Iterable[str]) -> str:
+    """Give an array of words that need no quoting (ids, units, numbers) as PostgreSQL reads it."""
+    return "{" + ",".join(texts) + "}"
+
+
+def quoted_array(texts: Iterable[str]) -> str:
+    """Give an array of any words as PostgreSQL reads it."""
+    escaped = (text.replace("\\", r"\\").replace('"', r"\"") for text in texts)
+    return '{"' + '","'.join(escaped) + '"}'
+
+
+def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult]:
+    """Give the results of the statements; BEGIN and PREPARE travel ahead of them unseen."""
+    known = _prepared.setdefault(link, {})
+    fresh = {text: b"ledger_%d" % next(_number) for text, _ in statements if text not in known}
+    link.pgconn.enter_pipeline_mode()
+    try:
+        _send(link.pgconn, known | fresh, fresh, statements)
+        results = link.wait(_answers(link.pgconn))
+    finally:
+        link.pgconn.exit_pipeline_mode()
+    ahead = len(results) - len(statements)
+    prepared = results[ahead - len(fresh) : ahead]
+    known.update(
+        (text, name)
+        for (text, name), result in zip(fresh.items(), prepared, strict=True)
+        if result.status == ExecStatus.COMMAND_OK
+    )
+    for result in results:
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise errors.error_from_result(result)
+    return results[ahead:]
+
+
+def _send(
+    pgconn: PGconn,
+    names: Mapping[str, bytes],
+    fresh: Mapping[str, bytes],
+    statements: Sequence[Statement],
+) -> None:
+    if pgconn.transaction_status == TransactionStatus.IDLE:
+        pgconn.send_query_params(b"BEGIN", None)
+    for text, name in fresh.items():
+        pgconn.send_prepare(name, text.encode())
+    for text, values in statements:
+        pgconn.send_query_prepared(names[text], [_value(value) for value in values])
+    pgconn.pipeline_sync()
+
+
+def _value(value: str | None) -> bytes | None:
+    if value is not None and "\0" in value:
+        raise ValueError("PostgreSQL stores no NUL")
+    return None if value is None else value.encode()
+
+
+def _answers(pgconn: PGconn) -> PQGen[list[PGresult]]:
+    """Wait, with other threads running, until everything is sent and answered."""
+    while pgconn.flush():
+        if (yield Wait.RW) & Ready.R:
+            pgconn.consume_input()
+    results = []
+    while True:
+        while pgconn.is_busy():
+            yield Wait.R
+            pgconn.consume_input()
+        result = pgconn.get_result()  # None stands between the answers of two statements
+        if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+            return results
+        if result is not None:
+            results.append(result)
+
+
+def _rows(result: PGresult) -> Iterator[Row]:
+    columns = range(result.nfields)
+    for row in range(result.ntuples):
+        yield tuple((result.get_value(row, column) or b"").decode() for column in columns)
