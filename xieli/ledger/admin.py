@@ -27,7 +27,7 @@ class ReadOnly:
         return False
 
 
-class LinesOfEntry(ReadOnly, TabularInline):
+class LinesOfEntry(ReadOnly, TabularInline):  # type: ignore[misc]
     """The lines of the entry on the page."""
 
     model = Line
@@ -35,7 +35,7 @@ class LinesOfEntry(ReadOnly, TabularInline):
     extra = 0
 
 
-class BalancesOfAccount(ReadOnly, TabularInline):
+class BalancesOfAccount(ReadOnly, TabularInline):  # type: ignore[misc]
     """What the account on the page holds."""
 
     model = Balance
@@ -44,7 +44,7 @@ class BalancesOfAccount(ReadOnly, TabularInline):
 
 
 @admin.register(Account)
-class AccountRegister(ReadOnly, ModelAdmin):
+class AccountRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
     """Accounts."""
 
     list_display = ("code", "name", "is_bounded", "opened_at", "opened_by")
@@ -55,7 +55,7 @@ class AccountRegister(ReadOnly, ModelAdmin):
 
 
 @admin.register(Entry)
-class EntryRegister(ReadOnly, ModelAdmin):
+class EntryRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
     """Entries with their lines, newest first."""
 
     list_display = ("key", "because", "at", "actor_label")
@@ -65,7 +65,7 @@ class EntryRegister(ReadOnly, ModelAdmin):
 
 
 @admin.register(Balance)
-class BalanceRegister(ReadOnly, ModelAdmin):
+class BalanceRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
     """Running balances of bounded accounts."""
 
     list_display = ("account", "unit", "amount")

@@ -1,15 +1,16 @@
-"""Questions: what an account holds, what moved it, and whether the whole ledger is as it must be."""
+"""Questions: what an account holds, what moved it, and whether all of the ledger adds up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from xieli.ledger import rules, sql
+from xieli.ledger import sql
 from xieli.ledger.models import Account, Balance, Line
 
 
@@ -64,7 +65,7 @@ def _wrong_balance(code: str, unit: str, held: Decimal, summed: Decimal, is_boun
     return f"{place}透支：{summed.normalize():f}"
 
 
-def _rows(statement: str) -> list[tuple[str, ...]]:
+def _rows(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

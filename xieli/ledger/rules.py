@@ -1,4 +1,4 @@
-"""The law of the ledger, pure: what a line may say, when an entry is whole, what an account holds."""
+"""The law, pure: what a line may say, when an entry is whole, what an account can bear."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def settle(held: Mapping[Place, Decimal], postings: Iterable[Posting]) -> dict[P
 
 
 def in_words(amount: Decimal, unit: str) -> str:
-    """Give an amount as refusals tell it: 1,200.50 元, 3.5 小时; goods and quota as bare numbers."""
+    """Give an amount as refusals tell it: 1,200.50 元, 3.5 小时; goods, quota as bare numbers."""
     if unit == "CNY":
         return f"{amount:,.2f} {_UNIT_WORDS[unit]}"
     number = f"{amount.normalize():,f}"

@@ -176,7 +176,7 @@ def _write_entries(
         wire.quoted_array(draft.posting.because for draft in drafts),
         wire.array(draft.digest for draft in drafts),
         at.isoformat(),
-        by.id and by.id.hex,
+        by.id.hex if by.id else None,
         by.label,
     )
     _opened, written = wire.ask(_open_balances(places), (sql.WRITE_ENTRIES, asked))
@@ -190,7 +190,7 @@ def _write_entries(
 def _must_be_known(drafts: Sequence[_Draft]) -> None:
     keys = wire.quoted_array(draft.posting.key for draft in drafts)
     [rows] = wire.ask((sql.KNOWN_DIGESTS, (keys,)))
-    digests = dict(rows)
+    digests = {key: digest for key, digest in rows}
     for draft in drafts:
         _must_be_same(draft, digests[draft.posting.key])
 
@@ -225,7 +225,7 @@ def _write_entry(
         draft.posting.because,
         draft.digest,
         at.isoformat(),
-        by.id and by.id.hex,
+        by.id.hex if by.id else None,
         by.label,
         wire.array(account.hex for account, _ in places),
     )

@@ -96,7 +96,7 @@ def _answers(pgconn: PGconn) -> PQGen[list[PGresult]]:
     while pgconn.flush():
         if (yield Wait.RW) & Ready.R:
             pgconn.consume_input()
-    results = []
+    results: list[PGresult] = []
     while True:
         while pgconn.is_busy():
             yield Wait.R

@@ -1,4 +1,4 @@
-"""The verbs of the catalogue: name_item, change_item; callers find them in matching.services."""
+"""The verbs of the catalogue: name_item, item_called, change_item; callers use matching.services."""
 
 from __future__ import annotations
 
@@ -51,6 +51,21 @@ def name_item(
     if is_new:
         note("matching.name_item", f"物资目录加了“{bare}”（{unit}）", by=by, at=at, about=item)
     return item
+
+
+def item_called(name: str, unit: str, *, by: Actor, at: datetime) -> Item:
+    """The item of this name, entered where it is new; no unit means the one it is counted in."""
+    known = queries.find_item(name)
+    if known and unit in ("", known.unit):
+        return known
+    if not unit:
+        raise no_unit()
+    return name_item(name, unit, by=by, at=at)
+
+
+def no_unit() -> Refusal:
+    """The refusal of a new item without a unit."""
+    return Refusal(_("没有写单位"), _("请写成“200床”的样子，或者填单位一栏。"))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from xieli.kernel.refusal import marked as _
 from xieli.matching import balance, queries
 from xieli.matching.catalogue import UNITS as UNITS
 from xieli.matching.catalogue import change_item as change_item
+from xieli.matching.catalogue import item_called as item_called
 from xieli.matching.catalogue import name_item as name_item
 from xieli.matching.models import Board, Need, NeedState, Pledge, PledgeState
 from xieli.matching.wanted import NeedWords, PledgeWords, must_be_need, must_be_pledge

@@ -35,6 +35,7 @@ from xieli.people.rights import (
     register_user,
     set_second_factor,
 )
+from xieli.people.vault import VaultBroken
 from xieli.shell.keys import code
 from xieli.unions.models import Union
 from xieli.unions.names import name_key
@@ -43,6 +44,7 @@ __all__ = [
     "NewMandate",
     "NewUser",
     "UserChange",
+    "VaultBroken",
     "change_user",
     "clear_second_factor",
     "end_mandate",

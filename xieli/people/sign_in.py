@@ -23,6 +23,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Closed."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Count wrong guesses per person, however the name or the phone is written."""
+        known = queries.user_named(credentials.get("username", ""))
+        if known:
+            credentials["username"] = known.username
+        user: User | None = super().authenticate(request, **credentials)
+        return user
+
 
 class SecretsInVault(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of the second factor sealed in their table."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "xieli.shell.middleware.Guarding",
     "xieli.site.reader.ReaderOfRequest",
+    "xieli.people.sign_in.SecondFactorOfStaff",
     "xieli.shell.middleware.Refusals",
 ]
 ROOT_URLCONF = "xieli.site.urls"
@@ -129,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
-if os.environ.get("XIELI_TESTING") == "1":  # a test's password needs no slow hash
+if "pytest" in sys.modules:  # a test's password needs no slow hash
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -141,6 +143,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Xieli"
+MFA_ADAPTER = "xieli.people.sign_in.SecretsInVault"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("XIELI_PROXIES", "0"))
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("XIELI_HTTPS") == "1"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -157,7 +161,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("XIELI_STATIC", DATA / "static"))
-_TESTING = os.environ.get("XIELI_TESTING") == "1"
+_TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,70 +19,148 @@ from xieli.activities.pairing.models import Feedback, Stage
 from xieli.matching import queries as matching
 from xieli.programmes.models import Programme
 
-FACES = {"title": "方正小标宋简体", "body": "仿宋_GB2312", "head": "黑体"}
+FACES = {"title": "方正小标宋简体", "body": "仿宋_GB2312"}
+# 公众号 takes inline styles only
+STYLES = {
+    "title": "font-size:20px;font-weight:600;text-align:center;margin:0 0 8px",
+    "line": "font-size:14px;color:#666;text-align:center;margin:0 0 16px",
+    "words": "font-size:16px;line-height:1.8;text-indent:2em;margin:0 0 12px",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words; with a key they are a figure that opens down to its rows."""
+
+    words: str
+    key: str = ""
+
+
+Paragraph = tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft: title, issuer, day, paragraphs; `slug` leads back to the figures."""
+    """A draft: title, issuer, day, paragraphs of pieces, and the moment it was counted at."""
 
     title: str
     issuer: str
     day: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     slug: str
+    as_of: datetime
 
 
 def draft(programme: Programme, as_of: datetime) -> Draft:
     """Write the draft from what is on record at a moment; an officer edits and signs it."""
     known = {figure.key: figure for figure in figures.figures(programme, as_of)}
-    counties = "、".join(union.name for union in queries.helped_unions(programme))
     day = timezone.localtime(as_of)
-    paragraphs = [
-        f"截至{day.month}月{day.day}日，{programme.union.name}开展“{programme.title}”，"
-        f"对接{counties}，发动辖区{int(known['givers'].value)}家爱心企业，"
-        f"捐赠物资和善款折合{known['donated'].phrase}。",
+    paragraphs = (
+        _gifts_words(programme, known, day),
         _needs_words(programme),
-        _goods_words(programme, known),
-        _answers_words(programme),
-    ]
+        _goods_words(programme, known, as_of),
+        _answers_words(programme, as_of),
+    )
     return Draft(
         title=f"{programme.title}情况简报",
         issuer=programme.union.name,
         day=f"{day.year}年{day.month}月{day.day}日",
         paragraphs=tuple(words for words in paragraphs if words),
         slug=programme.slug,
+        as_of=as_of,
     )
 
 
-def _needs_words(programme: Programme) -> str:
-    if programme.board is None:
-        return ""
-    gaps = matching.gaps(programme.board)
+def _count(figure: figures.Figure) -> Piece:
+    return Piece(f"{int(figure.value)}{figure.unit}", figure.key)
+
+
+def _phrase(figure: figures.Figure) -> Piece:
+    return Piece(figure.phrase, figure.key)
+
+
+def _gifts_words(
+    programme: Programme, known: dict[str, figures.Figure], day: datetime
+) -> Paragraph:
+    counties = "、".join(union.name for union in queries.helped_unions(programme))
+    head = (
+        f"截至{day.month}月{day.day}日，{programme.union.name}开展“{programme.title}”，"
+        f"对接{counties}"
+    )
+    if not known["givers"].value:
+        return (Piece(f"{head}，正在发动辖区爱心企业。"),)
+    return (
+        Piece(f"{head}，发动辖区"),
+        _count(known["givers"]),
+        Piece("爱心企业，捐赠物资和善款折合"),
+        _phrase(known["donated"]),
+        Piece("。"),
+    )
+
+
+def _needs_words(programme: Programme) -> Paragraph:
+    gaps = matching.gaps(programme.board) if programme.board else []
+    if not gaps:
+        return ()
     full = sum(1 for gap in gaps if not gap.missing and not gap.promised)
     open_now = sum(1 for gap in gaps if gap.missing)
-    words = f"两县工会报送并核实需求{len(gaps)}条，已全部配齐{full}条"
-    return words + (f"，还有{open_now}条有缺口，正在继续对接。" if open_now else "。")
+    words = f"受助县工会报送并核实需求{len(gaps)}条，已全部配齐{full}条"
+    return (
+        Piece(words + (f"，还有{open_now}条有缺口，正在继续对接。" if open_now else "。")),
+    )
 
 
-def _goods_words(programme: Programme, known: dict[str, figures.Figure]) -> str:
-    boxes = programme.consignments.exclude(stage=Stage.PACKED).count()
+def _goods_words(
+    programme: Programme, known: dict[str, figures.Figure], as_of: datetime
+) -> Paragraph:
+    boxes = programme.consignments.exclude(stage=Stage.PACKED).filter(sent_at__lte=as_of).count()
     if not boxes:
-        return ""
-    words = f"物资分{boxes}票发运"
-    homes = int(known["households"].value)
-    if homes:
-        words += f"，已发放到{homes}户家庭，折合{known['delivered'].phrase}，每次发放都有签名或照片"
-    return words + "。每笔捐赠都有追踪码，捐赠单位可以随时查看去向。"
+        return ()
+    tail = Piece("。每笔捐赠都有追踪码，捐赠单位可以随时查看去向。")
+    if not known["households"].value:
+        return (Piece(f"物资分{boxes}票发运"), tail)
+    return (
+        Piece(f"物资分{boxes}票发运，已发放到"),
+        _count(known["households"]),
+        Piece("家庭，折合"),
+        _phrase(known["delivered"]),
+        Piece("，每次发放都有签名或照片"),
+        tail,
+    )
 
 
-def _answers_words(programme: Programme) -> str:
-    rows = Feedback.objects.filter(hand_over__line__consignment__programme=programme)
+def _answers_words(programme: Programme, as_of: datetime) -> Paragraph:
+    rows = Feedback.objects.filter(
+        hand_over__line__consignment__programme=programme, at__lte=as_of
+    )
     asked = rows.count()
     if not asked:
-        return ""
+        return ()
     useful = rows.filter(is_useful=True).count()
-    return f"已回访{asked}户，{useful}户表示用得上。"
+    return (Piece(f"已回访{asked}户，{useful}户表示用得上。"),)
+
+
+def as_html(told: Draft, site: str) -> str:
+    """The draft as HTML with inline styles alone; figures link to their rows on `site`."""
+    lines = [
+        _tag("h2", "title", escape(told.title)),
+        _tag("p", "line", f"{escape(told.issuer)}　{escape(told.day)}"),
+    ]
+    for paragraph in told.paragraphs:
+        lines.append(_tag("p", "words", "".join(_linked(p, told, site) for p in paragraph)))
+    return "\n".join(lines)
+
+
+def _tag(name: str, style: str, inside: str) -> str:
+    return f'<{name} style="{STYLES[style]}">{inside}</{name}>'
+
+
+def _linked(piece: Piece, told: Draft, site: str) -> str:
+    words = escape(piece.words)
+    if not piece.key:
+        return words
+    url = site + reverse("pairing:figure", args=[told.slug, piece.key])
+    return f'<a href="{escape(url)}" style="color:inherit">{words}</a>'
 
 
 def as_docx(told: Draft) -> bytes:
@@ -92,8 +172,8 @@ def as_docx(told: Draft) -> bytes:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     _line(paper, told.title, "title", 22, align=WD_ALIGN_PARAGRAPH.CENTER)
     _line(paper, f"{told.issuer}　　{told.day}", "body", 16, align=WD_ALIGN_PARAGRAPH.CENTER)
-    for words in told.paragraphs:
-        _line(paper, words, "body", 16, indent=True)
+    for paragraph in told.paragraphs:
+        _line(paper, "".join(piece.words for piece in paragraph), "body", 16, indent=True)
     held = io.BytesIO()
     paper.save(held)
     return held.getvalue()

@@ -20,7 +20,23 @@ class Leaving:
         return value
 
 
+class What:
+    """Which list a county imports."""
+
+    regex = "needs|households"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
 register_converter(Leaving, "leaving")
+register_converter(What, "what")
+register_converter(imports.CampaignCounty, "campaign_county")
 WORK = "work/<slug:slug>/"
 PAGES = [
     path("i/<str:code>/", worker.needs, name="needs"),
@@ -57,12 +73,10 @@ PAGES = [
     path(f"{WORK}feedback/<uuid:record_id>/ask/", handing.ask, name="ask"),
     path(f"{WORK}feedback/<uuid:record_id>/", handing.answer_for, name="answer_for"),
     path(f"{WORK}briefing/", office.briefing_page, name="briefing"),
-    path(f"{WORK}board/", imports.board, name="board"),
+    path(f"{WORK}<what:what>/import/", imports.choose_county, name="choose_county"),
 ]
 # The importers name their own addresses, so they stand beside the namespace.
 urlpatterns = [
     path("", include((PAGES, "pairing"))),
-    path("work/<slug:target>/needs/import/", include(imports.NEEDS.urls())),
-    path("work/<slug:target>/pledges/import/", include(imports.PLEDGES.urls())),
-    path("work/<slug:target>/households/import/", include(imports.HOUSEHOLDS.urls())),
+    path("work/<campaign_county:target>/households/import/", include(imports.HOUSEHOLDS.urls())),
 ]

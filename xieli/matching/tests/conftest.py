@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-
 from xieli.matching.tests.scene import Scene
 from xieli.matching.tests.scene import scene as open_scene
 

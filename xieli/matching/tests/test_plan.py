@@ -285,7 +285,7 @@ def test_adopting_costs_the_same_few_queries_for_any_number_of_lines(
     scene.pledge(60)
     proposal = _solve(scene)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         _adopt(scene, proposal)
 
 

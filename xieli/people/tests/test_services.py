@@ -14,10 +14,9 @@ from xieli.kernel.refusal import Refusal
 from xieli.matching.models import Board, Item, Pledge
 from xieli.people import queries, rules, services
 from xieli.people.models import Consent, Household, HouseholdMember, Person, User
-from xieli.people.services import NewHousehold, NewPerson
+from xieli.people.services import NewHousehold, NewPerson, VaultBroken
 from xieli.people.tests import cast
 from xieli.people.tests.cast import AT
-from xieli.people.vault import VaultBroken
 from xieli.shell.homes import use_home
 from xieli.unions.models import Enterprise
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as house
 from django.contrib.auth import authenticate
 from django.test import Client
@@ -87,6 +88,16 @@ def test_guessing_is_slowed_down(client: Client) -> None:
     assert not signed_in(client)
 
 
+def test_writing_the_phone_in_many_ways_gives_no_more_guesses(client: Client) -> None:
+    cast.user("limei", "李梅", "13800000001")
+
+    for written in ("13800000001", "138 00000001", "138-0000-0001", "+8613800000001", "limei"):
+        sign_in(client, written, "wrong")
+    sign_in(client, "8613800000001")
+
+    assert not signed_in(client)
+
+
 def test_an_officer_without_a_second_factor_reaches_the_set_up_page_only(client: Client) -> None:
     user = cast.user("wangqiang")
     cast.give(user, Function.BOARD_RUN, cast.city())
@@ -98,6 +109,23 @@ def test_an_officer_without_a_second_factor_reaches_the_set_up_page_only(client:
         assert (answer.status_code, answer.headers["Location"]) == (302, SET_UP), page
 
     assert client.get(SET_UP, follow=True).status_code == 200
+
+
+def test_an_officer_sets_up_the_second_factor_and_may_work(client: Client) -> None:
+    user = cast.user("wangqiang")
+    cast.give(user, Function.BOARD_RUN, cast.city())
+    sign_in(client, "wangqiang")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    secret = client.get(SET_UP).context["form"].secret
+    counter = int(datetime.now(UTC).timestamp()) // queries.TOTP_SECONDS
+    client.post(SET_UP, {"code": format_hotp_value(hotp_value(secret, counter))})
+
+    assert client.get("/accounts/password/change/").status_code == 200
+    kept = Authenticator.objects.filter(user=user).order_by("type")
+    assert [one.type for one in kept] == ["recovery_codes", "totp"]
+    assert secret not in str(kept[1].data)
+    assert services.rotate_keys(by=SYSTEM, at=AT) == 0
 
 
 def test_a_flag_of_staff_asks_for_the_second_factor_too(client: Client) -> None:

@@ -111,6 +111,11 @@ class Page:
     plain_view: str = ""
 
     @property
+    def fresh(self) -> int:
+        """Give how many good rows are not in yet."""
+        return max(self.counts[GOOD] - self.upload.taken, 0)
+
+    @property
     def good_width(self) -> str:
         """Give the share of rows that were good at once, as a CSS percentage."""
         return _percent(self.counts["good"] - self.counts["tidied_good"], self.total)

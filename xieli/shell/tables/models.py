@@ -33,6 +33,8 @@ class Upload(models.Model):  # no Row: shell/models.py imports this module
     rows = models.PositiveIntegerField(default=0)
     good = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)  # rows that are in
+    is_settled = models.BooleanField(default=False)  # nothing was mended since they went in
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)

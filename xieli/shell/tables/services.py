@@ -154,10 +154,12 @@ def mark_committed(upload: Upload, *, kind: Kind, result: CommitResult, at: date
     """Write down what became of the rows; once none is left to mend, the file is emptied."""
     upload.refusals = {str(row): words for row, words in result.refused.items()}
     upload.new, upload.changed = upload.new + result.new, upload.changed + result.changed
-    upload.unchanged = result.unchanged
+    upload.taken = result.new + result.changed + result.unchanged
+    upload.unchanged = max(upload.taken - upload.new - upload.changed, 0)
     upload.committed_at = at
     upload.is_mapping_known = True
     _count(upload, kind)
+    upload.is_settled = True
     if not upload.bad:
         upload.state = UploadState.COMMITTED
         upload.sealed_content = upload.sealed_mends = None
@@ -196,6 +198,7 @@ def _count(upload: Upload, kind: Kind) -> None:
     """Count good and bad rows as the upload stands, and set its state by them."""
     found = queries.checked(upload, kind)
     upload.rows, upload.good, upload.bad = found.total, len(found.good), len(found.bad)
+    upload.is_settled = False
     is_mapped = not kind.missing(upload.mapping)
     upload.state = UploadState.MENDING if is_mapped else UploadState.MAPPING
 

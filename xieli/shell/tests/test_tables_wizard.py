@@ -46,11 +46,14 @@ def test_the_whole_way_from_the_file_to_the_register(client: Client) -> None:
 
     page = client.post(f"{place}commit/", follow=True).content.decode()
     assert "1 行入册：新增 1，改动 0，没变 0。" in page
+    assert "没问题的都入册了，改好的可接着入" in page
     for row, key, text in ((3, "number", NUMBERS[1]), (4, "phone", ""), (5, "phone", "")):
         client.post(f"{place}mend/", {"row": row, "key": key, "text": text})
+    assert "再入册 3 行" in page_of(client, place)
     page = client.post(f"{place}commit/", follow=True).content.decode()
 
     assert "4 行都入册了" in page
+    assert "新增 4，改动 0，没变 0。" in page
     assert set(tables_urls.REGISTER.rows) == set(NUMBERS)
 
 

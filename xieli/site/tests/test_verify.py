@@ -35,11 +35,15 @@ def owner() -> Iterator[psycopg.Connection]:
         link.execute("SET search_path = home")
         link.execute("SET session_replication_role = replica")
         yield link
+        link.execute("DELETE FROM journal_seal")
+        link.execute("DELETE FROM journal_note")
 
 
 @pytest.fixture
-def five() -> list[Note]:
-    """Five sealed notes."""
+def five(owner: psycopg.Connection) -> list[Note]:
+    """Five sealed notes and no others."""
+    owner.execute("DELETE FROM journal_seal")
+    owner.execute("DELETE FROM journal_note")
     notes = [note("try", f"第 {n} 件", by=WANG, at=NOON, facts={"n": n}) for n in range(1, 6)]
     seal(at=NOON)
     return notes
