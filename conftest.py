@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent
-os.environ["XIELI_TESTING"] = "1"
 os.environ.pop("XIELI_DEMO", None)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 CACHE = ROOT / ".cache"

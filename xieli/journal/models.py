@@ -1,8 +1,11 @@
-"""Note: one act, in words and numbers without personal data. Seal: its place in the chain."""
+"""Note: one act, in words and numbers without personal data. Seal: its place in the chain.
+
+Waiting: which notes have no seal yet.
+"""
 
 from django.db import models
 
-from xieli.shell.models import WrittenOnce
+from xieli.shell.models import Row, WrittenOnce
 
 
 class Note(WrittenOnce):
@@ -32,3 +35,10 @@ class Seal(WrittenOnce):
 
     class Meta:
         ordering = ("number",)
+
+
+class Waiting(Row):
+    """A note that waits for its seal, by the note's own id; written with it, gone when sealed.
+
+    Without it the sealer would have to look through all notes for those without a seal.
+    """

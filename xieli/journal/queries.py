@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from django.db import models
 from django.db.models import QuerySet
 
 from xieli.journal import rules
-from xieli.journal.models import Note, Seal
+from xieli.journal.models import Note, Seal, Waiting
 
 MOST_FAULTS = 20
+AT_ONCE = 2000
+COLUMNS = tuple(field.attname for field in Note._meta.concrete_fields)
 
 
 @dataclass
@@ -36,16 +39,20 @@ class ChainReport:
 
 def body_of(note: Note) -> dict[str, str]:
     """Every column of a note as text, the same for ever: times in UTC, facts with sorted keys."""
+    return _body({name: getattr(note, name) for name in COLUMNS})
+
+
+def _body(row: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "id": str(note.id),
-        "at": note.at.astimezone(UTC).isoformat(),
-        "actor_id": str(note.actor_id or ""),
-        "actor_label": note.actor_label,
-        "verb": note.verb,
-        "about_kind": note.about_kind,
-        "about_id": str(note.about_id or ""),
-        "words": note.words,
-        "facts": json.dumps(note.facts, ensure_ascii=False, sort_keys=True),
+        "id": str(row["id"]),
+        "at": row["at"].astimezone(UTC).isoformat(),
+        "actor_id": str(row["actor_id"] or ""),
+        "actor_label": row["actor_label"],
+        "verb": row["verb"],
+        "about_kind": row["about_kind"],
+        "about_id": str(row["about_id"] or ""),
+        "words": row["words"],
+        "facts": json.dumps(row["facts"], ensure_ascii=False, sort_keys=True),
     }
 
 
@@ -71,9 +78,14 @@ def found(text: str) -> QuerySet[Note]:
     )
 
 
+def waiting_notes() -> QuerySet[Note]:
+    """The notes without a seal, found by their short list and not among all notes."""
+    return Note.objects.filter(id__in=Waiting.objects.values("id"))
+
+
 def tail() -> ChainReport:
     """How long the unsealed tail is, without walking the chain."""
-    return _with_tail(ChainReport())
+    return _with_tail(ChainReport(), waiting_notes())
 
 
 def verify(head: str | None = None) -> ChainReport:
@@ -93,7 +105,8 @@ def verify(head: str | None = None) -> ChainReport:
         _add(report, f"链比保存在外面的链头短：外面是第 {outside_number} 条")
     if before:
         report.head_number, report.head_digest = before.number, before.digest
-    return _with_tail(report)
+    _add_waiting_faults(report)
+    return _with_tail(report, Note.objects.filter(seal=None))
 
 
 def _read_head(head: str | None, report: ChainReport) -> tuple[int, str]:
@@ -107,17 +120,32 @@ def _read_head(head: str | None, report: ChainReport) -> tuple[int, str]:
 
 
 def _links() -> Iterator[rules.Link]:
-    rows = Seal.objects.order_by("number").select_related("note")
-    for seal in rows.iterator(chunk_size=2000):
-        yield rules.Link(seal.number, seal.before, seal.digest, body_of(seal.note))
+    """Every seal in order with its note, some thousands at a time, so that memory stays flat."""
+    seals = Seal.objects.order_by("number").values_list("number", "before", "digest", "note_id")
+    rows = seals.iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(rows, AT_ONCE)):
+        notes = Note.objects.filter(id__in=[note_id for *_seal, note_id in chunk])
+        bodies = {row["id"]: _body(row) for row in notes.order_by().values(*COLUMNS)}
+        for number, before, digest, note_id in chunk:
+            yield rules.Link(number, before, digest, bodies.get(note_id))
 
 
-def _with_tail(report: ChainReport) -> ChainReport:
-    tail = Note.objects.filter(seal=None).aggregate(n=models.Count("id"), oldest=models.Min("at"))
+def _with_tail(report: ChainReport, unsealed: QuerySet[Note]) -> ChainReport:
+    tail = unsealed.aggregate(n=models.Count("id"), oldest=models.Min("at"))
     report.unsealed = tail["n"]
     oldest: datetime | None = tail["oldest"]
     report.oldest_unsealed_at = oldest.isoformat() if oldest else None
     return report
+
+
+def _add_waiting_faults(report: ChainReport) -> None:
+    """What has no seal stands in the list of the waiting, and what stands there exists."""
+    forgotten = Note.objects.filter(seal=None).exclude(id__in=Waiting.objects.values("id")).count()
+    if forgotten:
+        _add(report, f"{forgotten} 条没有封，也不在待封名单里")
+    gone = Waiting.objects.exclude(id__in=Note.objects.values("id")).count()
+    if gone:
+        _add(report, f"{gone} 条还没封就不见了")
 
 
 def _add(report: ChainReport, fault: str) -> None:

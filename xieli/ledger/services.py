@@ -61,9 +61,10 @@ def post(lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: 
     rules.must_be_sound(posting)
     draft = _Draft(uuid7(), posting, rules.digest(posting.lines))
     try:
-        return _post(draft, by, at)
-    except _NotOpen:
-        return _post(draft, by, at, opening=True)
+        try:
+            return _post(draft, by, at)
+        except _NotOpen:
+            return _post(draft, by, at, opening=True)
     except _KnownKey:
         return _entry_of(draft)
 

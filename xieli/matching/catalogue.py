@@ -1,4 +1,4 @@
-"""The verbs of the catalogue: name_item, item_called, change_item; callers use matching.services."""
+"""The verbs of the catalogue: name_item, item_called, change_item (found in matching.services)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ YUAN = "元"
 UNITS = frozenset(
     "床 台 套 件 个 支 双 箱 盒 本 册 袋 桶 瓶 副 辆 把 张 条 顶 只 组 份 户 人 元 斤 公斤 "
     "千克 吨 米 包 块 架 部 罐 卷 幅 株 棵 头 间 座 名 人次 次 课时 场 片 枚 根 扇 提 打 对 板 "
-    "筐 捆 车 艘 口 盏 升 克 毫升 平方米 立方米 亩 眼 处 栋 节 朵 粒 串 面 匹 羽 尾 刀 台套 人份".split()
+    "筐 捆 车 艘 口 盏 升 克 毫升 平方米 立方米 亩 眼 处 栋 节 朵 粒 串 面 匹 羽 尾 刀 台套 "
+    "人份".split()
 )
 LONGEST_NAME, LONGEST_CODE = 40, 40
 _NOT_IN_CODE = re.compile(r"[^a-z0-9]+")

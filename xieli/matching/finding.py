@@ -54,7 +54,8 @@ class Counties:
             return unions.access_county(region.code)
         except Hidden as why:
             raise Refusal(
-                _("{region}还没有县级工会登记在这里"), _("请写到县、区；名称没错的，请先登记它的总工会。"),
+                _("{region}还没有县级工会登记在这里"),
+                _("请写到县、区；名称没错的，请先登记它的总工会。"),
                 region=region.name,
             ) from why  # fmt: skip
 
@@ -140,7 +141,8 @@ class Firms:
         A code said once for a name holds for its other rows, as in lists with merged cells.
         """
         code = code or self._codes.get(name, "")
-        self._codes.setdefault(name, code)
+        if code:
+            self._codes.setdefault(name, code)
         key = (name, code)
         if key not in self._seen:
             self._seen[key] = self._by_code(name, code) if code else self._by_name(name)
@@ -181,7 +183,8 @@ class Firms:
             )
         if not same:
             raise Refusal(
-                _("没有登记过“{name}”"), _("请核对名称；新企业请补上统一社会信用代码，会一并登记。"),
+                _("没有登记过“{name}”"),
+                _("请核对名称；新企业请补上统一社会信用代码，会一并登记。"),
                 name=name,
             )  # fmt: skip
         return Firm(name, same[0].credit_code or "", same[0].id)

@@ -56,7 +56,8 @@ NUMBER = Column(
 )  # fmt: skip
 QUANTITY = Column(
     "quantity", _("数量"),
-    _t("数 件数 需求数量 需要数量 所需数量 需求量 缺口数量 申请数量 捐赠数量 认捐数量 金额 捐款金额 数量或金额"),
+    _t("数 件数 需求数量 需要数量 所需数量 需求量 缺口数量 申请数量 捐赠数量 认捐数量 "
+       "金额 捐款金额 数量或金额"),
     is_required=True, parse=cells.rough(), example="约200床",
 )  # fmt: skip
 UNIT = Column(
@@ -70,7 +71,8 @@ WORDS = Column(
 )  # fmt: skip
 OF_NEEDS = (
     Column("village", _("乡镇村"),
-           _t("乡镇（村） 乡镇 村 村组 行政村 村名 村（社区） 乡村 所在村 地点 需求地点 学校或村 使用地点"),
+           _t("乡镇（村） 乡镇 村 村组 行政村 村名 村（社区） 乡村 所在村 "
+              "地点 需求地点 学校或村 使用地点"),
            parse=cells.text(60), example="云岭村", carries_down=True),
     Column("urgency", _("急需程度"),
            _t("紧急程度 急需等级 轻重缓急 优先级 急缓 紧迫程度 急需级别 急需 紧急"),
@@ -82,20 +84,23 @@ OF_NEEDS = (
     Column("households", _("户数"), _t("受益户数 涉及户数 家庭数 受助户数 受益家庭"),
            parse=_households, example="58"),
     Column("due_on", _("要到位的日期"),
-           _t("最迟到位 到位日期 需要日期 期限 到位时间 需求时间 最迟日期 截止日期 使用时间 需要时间"),
+           _t("最迟到位 到位日期 需要日期 期限 到位时间 需求时间 最迟日期 截止日期 "
+              "使用时间 需要时间"),
            parse=cells.day, example="2026-12-10"),
     WORDS,
 )  # fmt: skip
 FIRM = (
     Column("firm", _("企业名称"),
-           _t("捐赠单位 认捐单位 企业 单位名称 爱心企业 捐赠企业 公司名称 捐赠方 认捐企业 捐赠人 捐赠单位名称"),
+           _t("捐赠单位 认捐单位 企业 单位名称 爱心企业 捐赠企业 公司名称 捐赠方 认捐企业 "
+              "捐赠人 捐赠单位名称"),
            is_required=True, parse=cells.text(80), example="明川电子", carries_down=True),
     Column("credit_code", _("统一社会信用代码"), _t("信用代码 社会信用代码 统一代码 机构代码 税号"),
            parse=cells.credit_code, hint=_("没有登记过的企业要填，会一并登记。")),
 )  # fmt: skip
 OF_PLEDGES = (
     Column("price", _("单价"),
-           _t("折合单价 单价（元） 公允单价 每件价格 单位价值 市场价 参考单价 单价元 单件价值 折价"),
+           _t("折合单价 单价（元） 公允单价 每件价格 单位价值 市场价 参考单价 单价元 "
+              "单件价值 折价"),
            parse=cells.amount(Decimal("0.01"), Decimal(MOST)), example="79.00",
            hint=_("公允单价，元；捐款不用填。")),
     Column("lot", _("每箱数量"), _t("装箱数 每箱 箱规 每箱件数 包装规格 起捐数 一箱几件"),

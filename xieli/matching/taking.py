@@ -60,7 +60,7 @@ def take_needs(
             raise Refusal(_("您不能报{union}的需求"), _("请由那个县的同志来报。"), union=union.name)
         return take.report(union, values)
 
-    return _each(good_rows, report)
+    return take.each(good_rows, report)
 
 
 @transaction.atomic
@@ -70,19 +70,7 @@ def take_pledges(good_rows: list[GoodRow], *, target: str, by: Actor, at: dateti
     A pledge that its firm has withdrawn is not brought back by the same old row.
     """
     take = _Taking(services.lock_board(UUID(target)), by, at)
-    return _each(good_rows, take.offer)
-
-
-def _each(good_rows: list[GoodRow], act: Callable[[Values], str]) -> CommitResult:
-    count = {NEW: 0, CHANGED: 0, UNCHANGED: 0}
-    refused: dict[int, str] = {}
-    for row in good_rows:
-        try:
-            with transaction.atomic():
-                count[act(row.values)] += 1
-        except Refusal as no:
-            refused[row.number] = told(no)
-    return CommitResult(count[NEW], count[CHANGED], count[UNCHANGED], refused)
+    return take.each(good_rows, take.offer)
 
 
 class _Taking:
@@ -92,6 +80,21 @@ class _Taking:
         self.board, self.by, self.at = board, by, at
         self.items, self.firms = Items(), Firms()
         self._entered: dict[tuple[str, str], Item] = {}
+        self._registered: dict[Firm, Enterprise] = {}
+
+    def each(self, good_rows: list[GoodRow], act: Callable[[Values], str]) -> CommitResult:
+        """Act on every row in a savepoint; what a refused row had entered is forgotten with it."""
+        count = {NEW: 0, CHANGED: 0, UNCHANGED: 0}
+        refused: dict[int, str] = {}
+        for row in good_rows:
+            try:
+                with transaction.atomic():
+                    count[act(row.values)] += 1
+            except Refusal as no:
+                refused[row.number] = told(no)
+                self._entered.clear()
+                self._registered.clear()
+        return CommitResult(count[NEW], count[CHANGED], count[UNCHANGED], refused)
 
     def report(self, union: Union, values: Values) -> str:
         """Report one row; says what it was: new, changed or unchanged."""
@@ -136,11 +139,15 @@ class _Taking:
     def _item(self, amount: Amount) -> Item:
         key = (amount.item, amount.unit)
         if key not in self._entered:
-            entered = services.item_called(*key, by=self.by, at=self.at)
-            self._entered[key] = entered
+            self._entered[key] = services.item_called(*key, by=self.by, at=self.at)
         return self._entered[key]
 
     def _firm(self, firm: Firm) -> Enterprise:
+        if firm not in self._registered:
+            self._registered[firm] = self._register(firm)
+        return self._registered[firm]
+
+    def _register(self, firm: Firm) -> Enterprise:
         if firm.known_id:
             return unions.access_enterprise(firm.known_id)
         return register_enterprise(

@@ -107,9 +107,9 @@ def _written_once(table: str) -> list[str]:
 
 
 class Router:
-    """Tables are made by the owner alone; the job queue's in its schema, all others in a home."""
+    """The job queue's tables stand in its own schema, all others in a home (made by the owner)."""
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         from xieli.shell.homes import chosen
 
-        return db == "owner" and (app_label == "procrastinate") == (chosen() == QUEUE)
+        return (app_label == "procrastinate") == (chosen() == QUEUE)

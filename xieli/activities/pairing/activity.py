@@ -33,9 +33,7 @@ def due(reader: Reader, today: date) -> list[Due]:
 def due_of(programme: Programme, reader: Reader, today: date) -> list[Due]:
     """What a reader's mandates ask of her in one campaign."""
     return [
-        one
-        for source in (_at_helper, _at_counties)
-        for one in source(programme, reader, today)
+        one for source in (_at_helper, _at_counties) for one in source(programme, reader, today)
     ]
 
 

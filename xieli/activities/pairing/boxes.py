@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import goods, queries, seats
 from xieli.activities.pairing.models import Consignment, ConsignmentLine, Stage
@@ -92,9 +92,7 @@ def _packed(request: Request, mine: Seat, union_id: UUID) -> list[goods.Packed]:
     ]
 
 
-def _typed(
-    request: Request, rows: list[queries.ToPack]
-) -> list[tuple[queries.ToPack, str, bool]]:
+def _typed(request: Request, rows: list[queries.ToPack]) -> list[tuple[queries.ToPack, str, bool]]:
     """Each line with the number as typed, and whether it is ticked."""
     ticked = set(request.POST.getlist("line")) if request.method == "POST" else None
     return [
@@ -182,7 +180,6 @@ def _as_typed(request: Request, line: ConsignmentLine) -> tuple[str, str, str]:
     """The three counts as typed, else as a full box, else as they were received."""
     known = (line.packed if line.received is None else line.received, line.damaged, line.missing)
     got, hurt, gone = (
-        request.POST.get(f"{name}-{line.id}", str(n))
-        for name, n in zip(COUNTS, known, strict=True)
+        request.POST.get(f"{name}-{line.id}", str(n)) for name, n in zip(COUNTS, known, strict=True)
     )
     return got, hurt, gone

@@ -105,9 +105,7 @@ def _needs_words(programme: Programme) -> Paragraph:
     full = sum(1 for gap in gaps if not gap.missing and not gap.promised)
     open_now = sum(1 for gap in gaps if gap.missing)
     words = f"受助县工会报送并核实需求{len(gaps)}条，已全部配齐{full}条"
-    return (
-        Piece(words + (f"，还有{open_now}条有缺口，正在继续对接。" if open_now else "。")),
-    )
+    return (Piece(words + (f"，还有{open_now}条有缺口，正在继续对接。" if open_now else "。")),)
 
 
 def _goods_words(
@@ -130,9 +128,7 @@ def _goods_words(
 
 
 def _answers_words(programme: Programme, as_of: datetime) -> Paragraph:
-    rows = Feedback.objects.filter(
-        hand_over__line__consignment__programme=programme, at__lte=as_of
-    )
+    rows = Feedback.objects.filter(hand_over__line__consignment__programme=programme, at__lte=as_of)
     asked = rows.count()
     if not asked:
         return ()

@@ -1,4 +1,4 @@
-"""Shapes of input, no law: the pledge, the need, the hand-over, the boxes, the household's answer."""
+"""Shapes of input, no law: pledge, need, hand-over, return and loss, the household's answer."""
 
 from __future__ import annotations
 

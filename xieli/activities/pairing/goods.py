@@ -152,15 +152,14 @@ def send(box: Consignment, carrier: str, *, by: Actor, at: datetime) -> Consignm
     """The boxes leave with a carrier; who adopted the plan and who sends are two people."""
     box = _locked_box(box.id)
     _must_be_at(box, Stage.PACKED)
-    if not carrier.strip():
-        raise Refusal(_("还没有写承运方"), _("请写物流公司和单号，或送货人。"))
+    carrier = rules.must_be_carrier(carrier)
     moves = [
         Move(rules.packed(line.id), rules.road(line.id), line.allocation.pledge.item, line.packed)
         for line in _lines(box)
     ]
     _must_be_another(box, by)
     move(moves, because=f"发运 {box.number}", key=f"send:{box.id.hex}", by=by, at=at)
-    box.stage, box.carrier, box.sent_at, box.sent_by = Stage.SENT, carrier.strip(), at, by.label
+    box.stage, box.carrier, box.sent_at, box.sent_by = Stage.SENT, carrier, at, by.label
     box.version += 1
     box.save()
     note("pairing.send", f"发运 {box.number}（{box.carrier}）", by=by, at=at, about=box)

@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xieli.activities.pairing import queries, seats, sheets
+from xieli.activities.pairing import queries, rules, seats, sheets
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden
+from xieli.matching import sheets as board_sheets
+from xieli.matching.models import Board
 from xieli.people.models import Function
 from xieli.programmes.models import Programme
 from xieli.programmes.queries import access_programme
@@ -49,6 +51,7 @@ class Target:
     """What a county's upload is for."""
 
     programme: Programme
+    board: Board
     county: Union
 
 
@@ -66,9 +69,9 @@ def read_target(text: str) -> Target:
     slug, _slash, key = text.partition("/")
     programme = access_programme(slug)
     county = next((one for one in queries.helped_unions(programme) if _tail(one) == key), None)
-    if county is None or programme.board is None:
+    if county is None:
         raise Hidden
-    return Target(programme, county)
+    return Target(programme, _board_of(programme), county)
 
 
 def _guard_county(function: str, request: HttpRequest, target: str) -> Actor:
@@ -79,6 +82,7 @@ def _guard_county(function: str, request: HttpRequest, target: str) -> Actor:
 
 def _guard_helper(request: HttpRequest, target: str) -> Actor:
     programme, reader = access_programme(target), cast(Request, request).reader
+    _board_of(programme)
     must_may(reader, Function.BOARD_RUN, programme.union_id, programme.id)
     return reader.actor
 
@@ -94,10 +98,50 @@ def _take_households(
     return sheets.take_households(good_rows, county=county, by=by, at=at)
 
 
+def _needs_kind(target: str) -> Kind:
+    found = read_target(target)
+    return board_sheets.needs_kind(found.board, on=timezone.localdate(), only=(found.county,))
+
+
+def _take_needs(good_rows: list[GoodRow], *, target: str, by: Actor, at: datetime) -> CommitResult:
+    found = read_target(target)
+    return board_sheets.take_needs(
+        good_rows, target=str(found.board.id), by=by, at=at, of=found.county,
+        may_report=lambda union: union.id == found.county.id,
+    )  # fmt: skip
+
+
+def _pledges_kind(target: str) -> Kind:
+    return board_sheets.pledges_kind(_board_of(access_programme(target)), on=timezone.localdate())
+
+
+def _take_pledges(
+    good_rows: list[GoodRow], *, target: str, by: Actor, at: datetime
+) -> CommitResult:
+    board = _board_of(access_programme(target))
+    return board_sheets.take_pledges(good_rows, target=str(board.id), by=by, at=at)
+
+
+def _board_of(programme: Programme) -> Board:
+    if programme.kind != rules.KIND or programme.board is None:
+        raise Hidden
+    return programme.board
+
+
 def _back(page: str, target: str) -> str:
     return reverse(f"pairing:{page}", args=[target.partition("/")[0]])
 
 
+NEEDS = Wizard(
+    "needs_import",
+    _needs_kind,
+    partial(_guard_county, Function.NEEDS_REPORT),
+    _take_needs,
+    partial(_back, "needs_office"),
+)
+PLEDGES = Wizard(
+    "pledges_import", _pledges_kind, _guard_helper, _take_pledges, partial(_back, "pledges")
+)
 HOUSEHOLDS = Wizard(
     "households_import",
     _households_kind,
@@ -105,6 +149,11 @@ HOUSEHOLDS = Wizard(
     _take_households,
     partial(_back, "hand_over"),
 )
+
+
+def board(request: Request, slug: str) -> HttpResponse:
+    """Stands until matching has its page."""
+    raise Hidden
 
 
 @require_safe
@@ -116,8 +165,7 @@ def choose_county(request: Request, slug: str, what: str) -> HttpResponse:
     if not counties:
         raise Hidden
     links = [
-        (one, reverse(f"{what}_import", args=[target_of(mine.programme, one)]))
-        for one in counties
+        (one, reverse(f"{what}_import", args=[target_of(mine.programme, one)])) for one in counties
     ]
     if len(links) == 1:
         return redirect(links[0][1])

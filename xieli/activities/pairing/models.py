@@ -1,4 +1,4 @@
-"""Pair, Terms, Invitation, Gift, Consignment and its lines, HandOver, Evidence, Asking, Feedback."""
+"""Pair, Terms, Invitation, Gift, Consignment with lines, HandOver, Evidence, Asking, Feedback."""
 
 from django.db import models
 from django.db.models import F, Q

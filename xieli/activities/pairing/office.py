@@ -69,7 +69,7 @@ def overview(request: Request, slug: str) -> HttpResponse:
         "seat": mine,
         "figures": figures.figures(mine.programme, moment),
         "as_of": moment,
-        "coverage": covered,
+        "coverage": [(county, county.needed - county.allocated) for county in covered],
         "chart": _chart(covered),
         "pairs": queries.pairs(mine.programme.union),
         "next": activity.due_of(mine.programme, request.reader, timezone.localdate()),
@@ -176,11 +176,10 @@ def _rough(known: Need) -> str:
 def _report(request: Request, mine: Seat, form: NeedForm, known: Need | None) -> None:
     data, by, at = form.cleaned_data, request.reader.actor, timezone.now()
     union = next(one for one in mine.reports if one.id == form.union_id())
-    item = matching.find_item(data["item"])
-    read = quantities.parse(data["quantity"], item.unit if item else "")
+    read = quantities.parse(data["quantity"])
     if read.value != int(read.value):
         raise Refusal(_("数量要是整数"), _("请改数。"))
-    item = board_verbs.name_item(data["item"], read.unit, by=by, at=at)
+    item = board_verbs.item_called(data["item"].strip(), read.unit, by=by, at=at)
     words = NeedWords(
         union, item, known.number if known else f"F-{data['key'][-10:]}", int(read.value),
         qualifier=read.qualifier, urgency=data["urgency"], village=data["village"],
@@ -286,9 +285,7 @@ def invite(request: Request, slug: str) -> HttpResponse:
     if firm is None:
         raise Hidden
     days = value("pairing.invitation_days", "", timezone.localdate()).as_int
-    services.invite(
-        mine.programme, firm, days=days, by=request.reader.actor, at=timezone.now()
-    )
+    services.invite(mine.programme, firm, days=days, by=request.reader.actor, at=timezone.now())
     messages.success(request, _("邀请链接做好了，复制发给{firm}。").format(firm=firm.name))
     return redirect("pairing:pledges", slug=slug)
 
@@ -312,7 +309,7 @@ def revoke(request: Request, slug: str, invitation_id: UUID) -> HttpResponse:
 def briefing_page(request: Request, slug: str) -> HttpResponse:
     """The 简报 draft from the records, as a page or as DOCX; each figure opens its rows."""
     mine = seats.seat(request.reader, slug)
-    draft = briefing.draft(mine.programme, as_of(request))
+    draft = briefing.draft(mine.programme, timezone.now())
     if request.GET.get("format") == "docx":
         answer = HttpResponse(briefing.as_docx(draft), content_type=DOCX)
         answer["Content-Disposition"] = f'attachment; filename="briefing-{slug}.docx"'

@@ -38,7 +38,7 @@ def receipt(gift: Gift, url: str, at: datetime) -> bytes:
         "verify": "用追踪码在协力网站查验", "issued_on": _written(at),
         **_foot(gift, told, url, at),
     }  # fmt: skip
-    return pdf.render("receipt", data, at=at)
+    return pdf.render("receipt", data, at=at.replace(microsecond=0))
 
 
 def certificate(gift: Gift, url: str, at: datetime) -> bytes:
@@ -55,7 +55,7 @@ def certificate(gift: Gift, url: str, at: datetime) -> bytes:
         "issued_on": _written(at), "sealed": bool(told.sealed and not told.unsealed),
         **_foot(gift, told, url, at),
     }  # fmt: skip
-    return pdf.render("certificate", data, at=at)
+    return pdf.render("certificate", data, at=at.replace(microsecond=0))
 
 
 def _alive(gift: Gift) -> Trace:

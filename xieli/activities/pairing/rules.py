@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 
 KIND = "pairing"
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # Why pieces leave the county's stock otherwise than to a household. The public sees these words
 # alone; what an officer adds stays in the register.
 BACK_REASONS = (_("规格不合"), _("运到已坏"), _("多出来了"), _("领取人不要了"))
@@ -96,6 +98,16 @@ def must_still_invite(expires_on: date, revoked: bool, today: date) -> None:
             _("这个邀请链接 {day} 到期了"), _("请向工会承办人要一个新的链接。"),
             day=expires_on.strftime("%Y年%-m月%-d日"),
         )  # fmt: skip
+
+
+def must_be_carrier(carrier: str) -> str:
+    """Give who carries the boxes; Refusal for none, or for a person's phone: the trace shows it."""
+    bare = carrier.strip()
+    if not bare:
+        raise Refusal(_("还没有写承运方"), _("请写物流公司和单号。"))
+    if _MOBILE.search(bare):
+        raise Refusal(_("承运方会公开在追踪页上"), _("请不要写个人的手机号，写公司和单号。"))
+    return bare
 
 
 def public_reason(words: str) -> str:

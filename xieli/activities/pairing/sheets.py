@@ -1,4 +1,4 @@
-"""The list of households as counties keep it: its columns, and the verb that takes the good rows."""
+"""The list of households as counties keep it: its columns, and the verb that takes the rows."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from xieli.journal.services import note
 from xieli.kernel import id_numbers
 from xieli.kernel.actor import Actor
-from xieli.kernel.refusal import Refusal
-from xieli.kernel.refusal import marked
+from xieli.kernel.refusal import Refusal, marked
 from xieli.people import queries as people_queries
 from xieli.people import services as people
 from xieli.people.models import Household
@@ -40,8 +39,8 @@ def households_kind(county: Union, on: date) -> Kind:
                    cells.text(40), "ZY-001"),
             Column("county", gettext_lazy("县"), ("县区", "所在县", "县（区）"),
                    parse=_county(county, on), example=county.region.name if county.region else ""),
-            Column("village", gettext_lazy("村"), ("乡镇村", "乡镇、村", "村（社区）", "所在村"), True,
-                   cells.text(60), "青竹村", carries_down=True),
+            Column("village", gettext_lazy("村"), ("乡镇村", "乡镇、村", "村（社区）", "所在村"),
+                   True, cells.text(60), "青竹村", carries_down=True),
             Column("head", gettext_lazy("户主"), ("户主姓名", "姓名"), True, cells.name, "李大山",
                    mask=id_numbers.mask_name),
             Column("id_number", gettext_lazy("身份证号"), ("身份证号码", "证件号", "公民身份号码"),
@@ -56,7 +55,7 @@ def households_kind(county: Union, on: date) -> Kind:
 
 
 def _county(county: Union, on: date) -> cells.Parse:
-    """Take the county's own name or its region's, by any of its names; another county is refused."""
+    """Take the county's own name or any name of its region; another county is refused."""
     code = county.region.code if county.region else ""
 
     def parse(cell: str) -> str:
@@ -81,9 +80,7 @@ class _Count:
 
 
 @transaction.atomic
-def take_households(
-    rows: list[GoodRow], *, county: Union, by: Actor, at: datetime
-) -> CommitResult:
+def take_households(rows: list[GoodRow], *, county: Union, by: Actor, at: datetime) -> CommitResult:
     """Enter or change households by their number; rows that say what is known change nothing."""
     known = {home.key: home for home in _known(county, rows)}
     count, refused = _Count(), {}

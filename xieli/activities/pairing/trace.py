@@ -15,9 +15,11 @@ from xieli.activities.pairing.models import ConsignmentLine, Evidence, Gift, Han
 from xieli.activities.pairing.moves import unit_of
 from xieli.journal.queries import notes_of
 from xieli.kernel.id_numbers import mask_name
+from xieli.kernel.quantity import Quantity
 from xieli.kernel.refusal import Hidden
 from xieli.ledger.models import Line
-from xieli.matching.models import Allocation
+from xieli.matching.models import Allocation, Need
+from xieli.matching.saying import told
 from xieli.shell import codes
 
 
@@ -84,6 +86,16 @@ class Trace:
     unsealed: int
     last_digest: str
 
+    @property
+    def folded(self) -> tuple[Step, ...]:
+        """The steps behind the last seven, where there are more than eight."""
+        return self.steps[:-7] if len(self.steps) > 8 else ()
+
+    @property
+    def shown(self) -> tuple[Step, ...]:
+        """The steps that stand open."""
+        return self.steps[len(self.folded) :]
+
 
 def access_gift(text: str) -> Gift:
     """The gift behind a trace code as typed or scanned; Hidden where it is not ours."""
@@ -136,6 +148,7 @@ def trace(gift: Gift) -> Trace:
     records = list(
         HandOver.objects.filter(line__in=lines)
         .select_related("household__head", "evidence")
+        .defer("evidence__content")
         .order_by("at", "id")
     )
     balance = balance_of(gift, lines)
@@ -147,6 +160,7 @@ def trace(gift: Gift) -> Trace:
         *_travels(gift, lines),
         *_arrivals(gift, records, balance),
     ]
+    steps.sort(key=_when)
     notes = list(notes_of(_ids(gift, allocations, lines, records)))
     sealed = [note for note in notes if hasattr(note, "seal")]
     return Trace(
@@ -172,39 +186,41 @@ def _ids(
     ]
 
 
+def _when(step: Step) -> tuple[bool, float]:
+    """What happened in its order, what is still to come behind it."""
+    return step.at is None, step.at.timestamp() if step.at else 0.0
+
+
 def _before(gift: Gift, allocations: list[Allocation]) -> list[Step]:
     pledge = gift.pledge
+    needs = {allocation.need_id: allocation.need for allocation in allocations}
     steps = [
-        Step(
-            _("需求核实"),
-            _("{union}核实：{item} {n}{unit}").format(
-                union=a.need.union.name,
-                item=a.need.item.name,
-                n=a.need.quantity,
-                unit=a.need.item.unit,
-            ),
-            a.need.verified_at,
-            "ok",
-        )
-        for a in allocations[:3]
+        Step(_("需求核实"), _need_words(need), need.verified_at, "ok") for need in needs.values()
     ]
     words = _("{donor}认捐 {n}{unit}").format(
         donor=pledge.enterprise.name, n=pledge.quantity, unit=pledge.item.unit
     )
     steps.append(Step(_("认捐登记"), words, pledge.pledged_at, "ok"))
     steps += [
-        Step(
-            _("配对采纳"),
-            _("{n}{unit} 给 {union}").format(
-                n=a.quantity, unit=pledge.item.unit, union=a.need.union.name
-            )
-            + f"。{a.because}",
-            a.proposal.adopted_at,
-            "ok",
-        )
+        Step(_("配对采纳"), _share_words(a, pledge.item.unit), a.proposal.adopted_at, "ok")
         for a in allocations
     ]
     return steps
+
+
+def _need_words(need: Need) -> str:
+    amount = Quantity(Decimal(need.quantity), need.item.unit, need.qualifier).show()
+    return _("{union}两人报送和核实：{item} {amount}").format(
+        union=need.union.name, item=need.item.name, amount=amount
+    )
+
+
+def _share_words(allocation: Allocation, unit: str) -> str:
+    words = _("{n}{unit} 给 {union}").format(
+        n=allocation.quantity, unit=unit, union=allocation.need.union.name
+    )
+    reason = told(allocation.why, _) if allocation.why else allocation.because
+    return f"{words}。{reason}" if reason else words
 
 
 def _travels(gift: Gift, lines: list[ConsignmentLine]) -> list[Step]:
@@ -256,19 +272,18 @@ def _arrivals(gift: Gift, records: list[HandOver], balance: BalanceOfGift) -> li
             if r.evidence and r.evidence.kind == "photo" and r.evidence.may_be_shown
         )
         steps.append(Step(_("发放到户"), words, given[-1].at, state, _homes(given), photos[:2]))
-    steps += [
-        Step(
-            _("退回捐方") if record.kind == HandOver.GIVEN_BACK else _("损耗登记"),
-            f"{record.quantity}{unit}：{record.words}",
-            record.at,
-            "ok",
-        )
-        for record in records
-        if record.kind != HandOver.TO_HOUSEHOLD
-    ]
-    if not given:
+    steps += [_left(record, unit) for record in records if record.kind != HandOver.TO_HOUSEHOLD]
+    if not given and balance.before + balance.road + balance.county:
         steps.append(Step(_("发放到户"), _("到县里以后开始，签字或拍照才能领"), None, "none"))
     return steps
+
+
+def _left(record: HandOver, unit: str) -> Step:
+    """A return or a loss: the listed reason alone, never what an officer wrote beside it."""
+    title = _("退回捐方") if record.kind == HandOver.GIVEN_BACK else _("损耗登记")
+    reason = rules.public_reason(record.words)
+    words = f"{record.quantity}{unit}" + (f"，{_(reason)}" if reason else "")
+    return Step(title, words, record.at, "ok")
 
 
 def _homes(given: list[HandOver]) -> tuple[Home, ...]:

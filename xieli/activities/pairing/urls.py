@@ -73,10 +73,13 @@ PAGES = [
     path(f"{WORK}feedback/<uuid:record_id>/ask/", handing.ask, name="ask"),
     path(f"{WORK}feedback/<uuid:record_id>/", handing.answer_for, name="answer_for"),
     path(f"{WORK}briefing/", office.briefing_page, name="briefing"),
+    path(f"{WORK}board/", imports.board, name="board"),
     path(f"{WORK}<what:what>/import/", imports.choose_county, name="choose_county"),
 ]
 # The importers name their own addresses, so they stand beside the namespace.
 urlpatterns = [
     path("", include((PAGES, "pairing"))),
+    path("work/<campaign_county:target>/needs/import/", include(imports.NEEDS.urls())),
+    path("work/<slug:target>/pledges/import/", include(imports.PLEDGES.urls())),
     path("work/<campaign_county:target>/households/import/", include(imports.HOUSEHOLDS.urls())),
 ]

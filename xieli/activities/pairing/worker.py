@@ -118,6 +118,9 @@ def change(request: Request, code: str, pledge_id: UUID) -> HttpResponse:
     """Change a pledge until it is adopted."""
     invitation, board = _invited(code)
     known = _mine(invitation, board, pledge_id)
+    if known.allocated and request.method != "POST":
+        messages.info(request, _("这笔认捐已经配出去了，不能再改。要改请联系承办人。"))
+        return redirect("pairing:needs", code=code)
     form = PledgeForm(
         request.POST or None, initial=_as_form(known), is_money=known.item.is_money,
         phone_known=known.sealed_phone is not None, uses=_uses_of(known),

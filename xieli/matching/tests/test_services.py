@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -517,13 +518,12 @@ def _two_donors(monkeypatch: pytest.MonkeyPatch, *, is_locked: bool) -> list[obj
     monkeypatch.setattr(balance, "room_for", slow_room)
     if not is_locked:
         monkeypatch.setattr(services, "lock_board", queries.access_board)
-    acts = [
-        lambda words=scene.pledge_words(50, firm=firm): services.offer(
-            scene.board, words, by=SYSTEM, at=c.AT
-        )
-        for firm in ("明川电子", "松坪精密")
-    ]
-    results = at_once(*acts)
+
+    def offer(firm: str) -> object:
+        words = scene.pledge_words(50, firm=firm)
+        return services.offer(scene.board, words, by=SYSTEM, at=c.AT)
+
+    results = at_once(partial(offer, "明川电子"), partial(offer, "松坪精密"))
     monkeypatch.setattr(services, "lock_board", real_lock)
     return results
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from xieli.shell.tables import cells, headers
 
 Words = str | Promise
-Mapping_ = dict[str, int]  # column key → place in the file's headers
+Places = dict[str, int]  # column key → place in the file's headers
 _CERTAIN, _ALSO, _LAST_PART, _PART = 100, 95, 80, 50
 
 
@@ -72,7 +72,7 @@ def titles_of(column: Column) -> tuple[str, ...]:
     return (str(column.title), *column.other_titles)
 
 
-def guess(kind: Kind, titles: tuple[str, ...]) -> Mapping_:
+def guess(kind: Kind, titles: tuple[str, ...]) -> Places:
     """Map columns to headers: equal titles first, then the lowest part, then the longest overlap.
 
     Nothing is mapped twice; what fits nothing stays out for the officer to choose.
@@ -82,16 +82,16 @@ def guess(kind: Kind, titles: tuple[str, ...]) -> Mapping_:
         for column in kind.columns
         for place, title in enumerate(titles)
     ]
-    mapping: Mapping_ = {}
+    mapping: Places = {}
     for score, _order, place, key in sorted(fits, reverse=True):
         if score and key not in mapping and place not in mapping.values():
             mapping[key] = place
     return mapping
 
 
-def usable(kind: Kind, mapping: Mapping[str, int], width: int) -> Mapping_:
+def usable(kind: Kind, mapping: Mapping[str, int], width: int) -> Places:
     """Keep of a mapping what still exists: known columns, places in the file, each once."""
-    kept: Mapping_ = {}
+    kept: Places = {}
     for column in kind.columns:
         place = mapping.get(column.key, -1)
         if 0 <= place < width and place not in kept.values():

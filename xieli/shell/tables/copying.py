@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from psycopg import sql
 
-CHUNK = 5_000
 Values = Sequence[object]
 
 
@@ -37,26 +35,25 @@ class Upserted:
 
 
 def copy_upsert(connection: Any, target: Target, rows: Iterable[Values]) -> Upserted:
-    """Upsert rows (values in the order of target.columns) in one transaction, 5,000 at a time.
+    """Upsert rows (values in the order of target.columns) in one transaction.
 
     A key must not come twice in `rows` (mending flags it). What does not differ is not touched, so
-    the same rows again change nothing. Memory holds one chunk.
+    the same rows again change nothing. Rows stream to the server one by one: `rows` may be a
+    generator, and no list of them is made here.
     """
-    plan, waiting = _Plan(target), iter(rows)
-    new = changed = unchanged = 0
+    plan = _Plan(target)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(plan.stage)
-        while chunk := list(islice(waiting, CHUNK)):
-            with cursor.copy(plan.copy) as copy:
-                for row in chunk:
-                    copy.write_row(row)
-            cursor.execute(plan.drop_same)
-            unchanged += cursor.rowcount
-            cursor.execute(plan.count_known)
-            known = cursor.fetchone()[0]
-            cursor.execute(plan.upsert)
-            new, changed = new + cursor.rowcount - known, changed + known
-            cursor.execute(plan.clear)
+        with cursor.copy(plan.copy) as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(plan.analyze)
+        cursor.execute(plan.drop_same)
+        unchanged = cursor.rowcount
+        cursor.execute(plan.count_known)
+        changed = cursor.fetchone()[0]
+        cursor.execute(plan.upsert)
+        new = cursor.rowcount - changed
         cursor.execute(plan.drop)
     return Upserted(new, changed, unchanged)
 
@@ -83,13 +80,13 @@ class _Plan:
             "SELECT {columns} FROM {table} WITH NO DATA"
         )
         self.copy = made("COPY {stage} ({columns}) FROM STDIN")
+        self.analyze = made("ANALYZE {stage}")
         self.drop_same = made("DELETE FROM {stage} USING {table} WHERE {match} AND {same}")
         self.count_known = made("SELECT count(*) FROM {stage} JOIN {table} ON {match}")
         self.upsert = made(
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} "
             "ON CONFLICT ({keys}) DO UPDATE SET {take}"
         )
-        self.clear = made("TRUNCATE {stage}")
         self.drop = made("DROP TABLE {stage}")
 
 

@@ -75,7 +75,6 @@ class RowShown:
     words: str = ""  # a fault of no single cell
     is_out: bool = False
     may_return: bool = False
-    is_mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,8 +237,7 @@ class _Layout:
         faults = self.faults.get(number, {})
         cells = list(self._cells(number, faults, is_next=is_next))
         absent = [w for key, w in faults.items() if key not in self.key_at.values()]
-        is_mended = number in self.mends
-        return RowShown(number, cells, " ".join(absent), is_mended=is_mended)
+        return RowShown(number, cells, " ".join(absent))
 
     def _cells(
         self, number: int, faults: Mapping[str, str], *, is_next: bool

@@ -7,7 +7,7 @@ path("boards/<uuid:target>/needs/import/", include(NEEDS.urls()))
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -33,6 +33,16 @@ from xieli.shell.tables.services import CommitResult, Take
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = HttpResponse
 _ROOM = 1024 * 1024  # what a form may weigh beside its file
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request to one upload, by someone who may."""
+
+    request: HttpRequest
+    by: Actor
+    kind: Kind
+    upload: Upload
 
 
 @dataclass(frozen=True)
@@ -102,107 +112,92 @@ class Wizard:
 
     def _grid(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """The page on which columns are mapped and cells mended."""
-        _by, kind, upload = self._access(request, target, upload_id)
-        return self._show(request, kind, upload, asked=Asked.of(request.GET))
+        visit = self._access(request, target, upload_id)
+        return self._show(visit, Asked.of(request.GET))
 
     def _sheet(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Turn to another sheet."""
-        _by, kind, upload = self._access(request, target, upload_id)
+        visit = self._access(request, target, upload_id)
+        sheet = request.POST.get("sheet", "")
         return self._done(
-            request,
-            kind,
-            upload,
-            lambda: services.choose_sheet(upload, kind=kind, sheet=request.POST.get("sheet", "")),
+            visit, lambda: services.choose_sheet(visit.upload, kind=visit.kind, sheet=sheet)
         )
 
     def _map(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Map the file's columns as chosen in the table's head."""
-        _by, kind, upload = self._access(request, target, upload_id)
-        return self._done(
-            request,
-            kind,
-            upload,
-            lambda: services.map_columns(
-                upload, kind=kind, mapping=_chosen_mapping(request.POST, kind)
-            ),
-        )
+        visit = self._access(request, target, upload_id)
+
+        def map_columns() -> Upload:
+            mapping = _chosen_mapping(request.POST, visit.kind)
+            return services.map_columns(visit.upload, kind=visit.kind, mapping=mapping)
+
+        return self._done(visit, map_columns)
 
     def _mend(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Mend one cell, all like it, or leave a row out."""
-        _by, kind, upload = self._access(request, target, upload_id)
+        visit = self._access(request, target, upload_id)
         row, texts, everywhere = _asked_mend(request.POST)
 
         def mend() -> Upload:
-            return services.mend(upload, kind=kind, row=row, texts=texts, everywhere=everywhere)
+            return services.mend(
+                visit.upload, kind=visit.kind, row=row, texts=texts, everywhere=everywhere
+            )
 
-        return self._done(request, kind, upload, mend, after_row=row)
+        return self._done(visit, mend, after_row=row)
 
     def _undo(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Take the last mend back."""
-        _by, kind, upload = self._access(request, target, upload_id)
-        return self._done(request, kind, upload, lambda: services.undo(upload, kind=kind))
+        visit = self._access(request, target, upload_id)
+        return self._done(visit, lambda: services.undo(visit.upload, kind=visit.kind))
 
     def _bad_rows(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """The rows to mend as a workbook, for who prefers Excel."""
-        _by, kind, upload = self._access(request, target, upload_id)
-        titles, rows = looking.bad_rows(upload, kind)
+        visit = self._access(request, target, upload_id)
+        titles, rows = looking.bad_rows(visit.upload, visit.kind)
         return _download(writing.workbook(titles, rows), _("待改的行"))
 
     def _commit(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Let the good rows in; those to mend stay on the page."""
-        by, kind, upload = self._access(request, target, upload_id)
+        visit = self._access(request, target, upload_id)
         try:
-            result = services.commit(upload, kind=kind, take=self.commit, by=by, at=timezone.now())
+            result = services.commit(
+                visit.upload, kind=visit.kind, take=self.commit, by=visit.by, at=timezone.now()
+            )
         except Refusal as no:
-            asked = Asked.of(request.POST)
-            return self._show(request, kind, upload, asked=asked, refusal=no)
+            return self._show(visit, Asked.of(request.POST), refusal=no)
         messages.success(request, _told(result))
-        return redirect(self._url("grid", target, upload))
+        return redirect(self._url("grid", target, visit.upload))
 
     def _throw_away(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Let the upload go."""
-        _by, _kind, upload = self._access(request, target, upload_id)
-        services.throw_away(upload)
-        messages.success(request, _("“{name}”已经不留了。").format(name=upload.name))
+        visit = self._access(request, target, upload_id)
+        services.throw_away(visit.upload)
+        messages.success(request, _("“{name}”已经不留了。").format(name=visit.upload.name))
         return redirect(reverse(self.name, args=[target]))
 
-    def _access(
-        self, request: HttpRequest, target: object, upload_id: UUID
-    ) -> tuple[Actor, Kind, Upload]:
-        """Give who acts, the kind and the upload; Hidden for everyone else."""
+    def _access(self, request: HttpRequest, target: object, upload_id: UUID) -> Visit:
+        """Give the visit to an upload; Hidden for everyone else."""
         by, kind = self.guard(request, str(target)), self.kind(str(target))
-        return by, kind, queries.access_upload(upload_id, kind=kind.key, target=str(target))
+        upload = queries.access_upload(upload_id, kind=kind.key, target=str(target))
+        return Visit(request, by, kind, upload)
 
-    def _done(
-        self,
-        request: HttpRequest,
-        kind: Kind,
-        upload: Upload,
-        verb: Callable[[], Upload],
-        after_row: int = 0,
-    ) -> Answer:
+    def _done(self, visit: Visit, verb: Callable[[], Upload], *, after_row: int = 0) -> Answer:
         """Call one verb, then show the page: only its changed part where HTMX asks."""
-        asked = Asked.of(request.POST)
+        asked = Asked.of(visit.request.POST)
         try:
-            upload = verb()
+            visit = replace(visit, upload=verb())
         except Refusal as no:
-            return self._show(request, kind, upload, asked=asked, refusal=no)
-        if _wants_part(request):
-            return self._show(request, kind, upload, asked=asked, after_row=after_row)
-        place = request.path.rsplit("/", 2)[0] + "/"
+            return self._show(visit, asked, refusal=no)
+        if _wants_part(visit.request):
+            return self._show(visit, asked, after_row=after_row)
+        place = self._url("grid", visit.upload.target, visit.upload)
         return redirect(place + asked.query(edit=0))
 
     def _show(
-        self,
-        request: HttpRequest,
-        kind: Kind,
-        upload: Upload,
-        *,
-        asked: Asked,
-        refusal: Refusal | None = None,
-        after_row: int = 0,
+        self, visit: Visit, asked: Asked, *, refusal: Refusal | None = None, after_row: int = 0
     ) -> Answer:
         """Show the mending page, or what became of a file whose rows are all in."""
+        request, upload, kind = visit.request, visit.upload, visit.kind
         context: dict[str, Any] = {"kind": kind, "upload": upload, "refusal": refusal}
         context["here"] = self._url("grid", upload.target, upload)
         context["start_url"] = reverse(self.name, args=[upload.target])

@@ -9,7 +9,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from xieli.shell.keys import uuid7
-from xieli.shell.tables import copying
 from xieli.shell.tables.copying import Target, Upserted, copy_upsert
 from xieli.unions.models import Place
 
@@ -49,15 +48,18 @@ def test_only_what_differs_is_changed() -> None:
     assert Place.objects.get(id=UUID(int=1)).name == before.name
 
 
-def test_more_rows_than_a_chunk_are_counted_over_all_chunks(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(copying, "CHUNK", 7)
-    copy_upsert(connection, TARGET, places(20))
+def test_new_changed_and_unchanged_rows_are_told_apart_in_one_go() -> None:
+    copy_upsert(connection, TARGET, places(2000))
 
-    told = copy_upsert(connection, TARGET, places(10, "别名") + places(30)[10:])
+    told = copy_upsert(connection, TARGET, places(1000, "别名") + places(3000)[1000:])
 
-    assert told == Upserted(new=10, changed=10, unchanged=10)
+    assert told == Upserted(new=1000, changed=1000, unchanged=1000)
+
+
+def test_rows_are_taken_one_by_one_from_a_generator() -> None:
+    told = copy_upsert(connection, TARGET, (row for row in places(50)))
+
+    assert told == Upserted(new=50)
 
 
 def test_text_with_tabs_quotes_line_ends_and_nothing_arrives_whole() -> None:

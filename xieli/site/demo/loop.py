@@ -17,7 +17,7 @@ from xieli.activities.pairing.models import Consignment, Gift, HandOver
 from xieli.activities.pairing.rules import Counted
 from xieli.journal import services as journal
 from xieli.kernel.actor import SYSTEM, Actor
-from xieli.matching import plan, rules, sheets
+from xieli.matching import plan, rules, sheets, taking
 from xieli.matching import queries as board_queries
 from xieli.matching import services as board_verbs
 from xieli.matching.models import Board
@@ -122,6 +122,7 @@ def _import(
     first = len(checked.good)
     loop.tell(f"{path.name}：读到 {first + len(checked.bad)} 行，{len(checked.bad)} 行要改")
     result = table_verbs.commit(upload, kind=kind, take=take, by=loop.who(by), at=at)
+    upload.refresh_from_db()
     for bad in tables.checked(upload, kind).bad:
         _mend_row(loop, upload, kind, bad, mends)
     again = table_verbs.commit(upload, kind=kind, take=take, by=loop.who(by), at=at)
@@ -149,7 +150,7 @@ def _needs(loop: Loop) -> None:
     ):
         reporter = OFFICERS[county][0]
         _import(
-            loop, files[name], sheets.needs_kind(loop.board), sheets.take_needs, mends, reporter
+            loop, files[name], sheets.needs_kind(loop.board), taking.take_needs, mends, reporter
         )
 
 
@@ -163,7 +164,7 @@ def _verify(loop: Loop) -> None:
 def _pledges(loop: Loop) -> None:
     path = loop.folder / "files" / "爱心企业认捐登记.xlsx"
     kind = sheets.pledges_kind(loop.board)
-    _import(loop, path, kind, sheets.take_pledges, MENDED_PLEDGES, "周敏")
+    _import(loop, path, kind, taking.take_pledges, MENDED_PLEDGES, "周敏")
     firms = board_queries.live_pledges(loop.board).values("enterprise").distinct().count()
     loop.tell(f"{firms} 家企业认捐")
 
@@ -218,8 +219,14 @@ def _travel(loop: Loop) -> None:
         goods.send(box, "远帆物流 示范单号 A17", by=loop.who("周敏"), at=loop.at(8))
         counts = _counts(box)
         goods.receive(box, counts, by=loop.who(OFFICERS[county][0]), at=loop.at(11))
-        pieces = sum(c.received for c in counts.values())
-        loop.tell(f"{box.number} → {county}：实收 {pieces:,}，破损 1，当场登记")
+        loop.tell(f"{box.number} → {county}：{_received(box)}，破损 1 件当场登记")
+
+
+def _received(box: Consignment) -> str:
+    lines = list(box.lines.select_related("allocation__pledge__item"))
+    goods_in = sum(n.received or 0 for n in lines if not n.allocation.pledge.item.is_money)
+    money_in = sum(n.received or 0 for n in lines if n.allocation.pledge.item.is_money)
+    return f"实收物资 {goods_in:,} 件、善款 {money_in:,} 元"
 
 
 def _counts(box: Consignment) -> dict[UUID, Counted]:

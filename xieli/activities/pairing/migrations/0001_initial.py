@@ -7,177 +7,419 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matching', '0001_initial'),
-        ('people', '0001_initial'),
-        ('programmes', '0001_initial'),
-        ('unions', '0001_initial'),
+        ("matching", "0001_initial"),
+        ("people", "0001_initial"),
+        ("programmes", "0001_initial"),
+        ("unions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('content', models.BinaryField()),
-                ('media_type', models.CharField(max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('alt', models.CharField(max_length=120)),
-                ('may_be_shown', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("content", models.BinaryField()),
+                ("media_type", models.CharField(max_length=20)),
+                ("digest", models.CharField(max_length=64)),
+                ("alt", models.CharField(max_length=120)),
+                ("may_be_shown", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Consignment',
+            name="Consignment",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('stage', models.CharField(choices=[('packed', '已装箱'), ('sent', '在路上'), ('received', '县里已收')], default='packed', max_length=8)),
-                ('carrier', models.CharField(blank=True, max_length=60)),
-                ('packed_at', models.DateTimeField()),
-                ('packed_by', models.CharField(max_length=80)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('sent_by', models.CharField(blank=True, max_length=80)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('received_by', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consignments', to='programmes.programme')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("number", models.CharField(max_length=30, unique=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("packed", "已装箱"),
+                            ("sent", "在路上"),
+                            ("received", "县里已收"),
+                        ],
+                        default="packed",
+                        max_length=8,
+                    ),
+                ),
+                ("carrier", models.CharField(blank=True, max_length=60)),
+                ("packed_at", models.DateTimeField()),
+                ("packed_by", models.CharField(max_length=80)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_by", models.CharField(blank=True, max_length=80)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("received_by", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consignments",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.union"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ConsignmentLine',
+            name="ConsignmentLine",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('packed', models.PositiveIntegerField()),
-                ('received', models.PositiveIntegerField(null=True)),
-                ('damaged', models.PositiveIntegerField(default=0)),
-                ('missing', models.PositiveIntegerField(default=0)),
-                ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='travels', to='matching.allocation')),
-                ('consignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pairing.consignment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("packed", models.PositiveIntegerField()),
+                ("received", models.PositiveIntegerField(null=True)),
+                ("damaged", models.PositiveIntegerField(default=0)),
+                ("missing", models.PositiveIntegerField(default=0)),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="travels",
+                        to="matching.allocation",
+                    ),
+                ),
+                (
+                    "consignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="pairing.consignment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gift',
+            name="Gift",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('trace_code', models.CharField(max_length=24, unique=True)),
-                ('receipt_number', models.CharField(max_length=30, unique=True)),
-                ('pledge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gift', to='matching.pledge')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programmes.programme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("trace_code", models.CharField(max_length=24, unique=True)),
+                ("receipt_number", models.CharField(max_length=30, unique=True)),
+                (
+                    "pledge",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gift",
+                        to="matching.pledge",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('quantity', models.PositiveIntegerField()),
-                ('words', models.CharField(blank=True, max_length=120)),
-                ('device_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='pairing.evidence')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.household')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed', to='pairing.consignmentline')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("kind", models.CharField(max_length=10)),
+                ("quantity", models.PositiveIntegerField()),
+                ("words", models.CharField(blank=True, max_length=120)),
+                ("device_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="pairing.evidence",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handed",
+                        to="pairing.consignmentline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('is_useful', models.BooleanField()),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('hand_over', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='pairing.handover')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_useful", models.BooleanField()),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "hand_over",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="pairing.handover",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Asking',
+            name="Asking",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('hand_over', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='asking', to='pairing.handover')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                (
+                    "hand_over",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asking",
+                        to="pairing.handover",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('expires_on', models.DateField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.enterprise')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programmes.programme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("expires_on", models.DateField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.enterprise"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="programmes.programme"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pair',
+            name="Pair",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('planned', '拟结对'), ('paired', '已结对'), ('active', '活动中'), ('ended', '到期')], default='planned', max_length=8)),
-                ('helped', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helped_by', to='unions.union')),
-                ('helper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helps', to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "拟结对"),
+                            ("paired", "已结对"),
+                            ("active", "活动中"),
+                            ("ended", "到期"),
+                        ],
+                        default="planned",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "helped",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helped_by",
+                        to="unions.union",
+                    ),
+                ),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helps",
+                        to="unions.union",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PairingTerms',
+            name="PairingTerms",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('invoice_name', models.CharField(max_length=80)),
-                ('invoice_account', models.CharField(blank=True, max_length=80)),
-                ('answer_within_days', models.PositiveSmallIntegerField(default=3)),
-                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pairing', to='programmes.programme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("invoice_name", models.CharField(max_length=80)),
+                ("invoice_account", models.CharField(blank=True, max_length=80)),
+                ("answer_within_days", models.PositiveSmallIntegerField(default=3)),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairing",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='consignmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('received', None), ('packed', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('received'), '+', models.F('damaged')), '+', models.F('missing'))), _connector='OR'), name='every_piece_has_a_place'),
+            model_name="consignmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received", None),
+                    (
+                        "packed",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("received"), "+", models.F("damaged")
+                            ),
+                            "+",
+                            models.F("missing"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="every_piece_has_a_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'household'), _negated=True), models.Q(('evidence__isnull', False), ('household__isnull', False)), _connector='OR'), name='goods_leave_only_against_evidence'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "household"), _negated=True),
+                    models.Q(("evidence__isnull", False), ("household__isnull", False)),
+                    _connector="OR",
+                ),
+                name="goods_leave_only_against_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='hand_over_moves_something'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="hand_over_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('programme', 'enterprise'), name='invitation_live_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("programme", "enterprise"),
+                name="invitation_live_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('helper', models.F('helped')), _negated=True), name='pair_of_two'),
+            model_name="pair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("helper", models.F("helped")), _negated=True),
+                name="pair_of_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('helper', 'helped'), name='pair_live_once'),
+            model_name="pair",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("helper", "helped"),
+                name="pair_live_once",
+            ),
         ),
     ]

@@ -14,6 +14,7 @@ from xieli.activities.pairing import figures, goods, trace
 from xieli.activities.pairing.models import ConsignmentLine, Gift, HandOver, Stage
 from xieli.activities.pairing.queries import in_stock, to_pack
 from xieli.activities.pairing.rules import Counted
+from xieli.activities.pairing.tests.loop import Loop
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.ledger import queries as ledger
@@ -21,49 +22,6 @@ from xieli.matching import plan
 from xieli.matching.models import Allocation
 
 pytestmark = pytest.mark.django_db
-PROOF = goods.Proof("signature", b"\x89PNG-a-signature", "签名")
-
-
-class Loop:
-    """A campaign whose 50 quilts are adopted; the verbs of the tests act on it."""
-
-    def __init__(self) -> None:
-        self.cast = c.federation()
-        self.programme = c.campaign(self.cast)
-        board = c.board_of(self.programme)
-        c.need(self.cast, board, 50)
-        self.pledge = c.pledge(self.cast, board, 50)
-        proposal, _ = plan.solve(board, by=self.who("周敏"), at=c.AT)
-        (self.allocation,) = desk.adopt(proposal, by=self.who("陈主席"), at=c.AT)
-        self.home = c.household(self.cast)
-
-    def who(self, name: str) -> Any:
-        return self.cast.actor(name)
-
-    def pack(self, quantity: int = 50) -> Any:
-        packed = [goods.Packed(self.allocation, quantity)]
-        return goods.pack(self.programme, packed, by=self.who("周敏"), at=c.AT)
-
-    def sent(self, quantity: int = 50) -> Any:
-        return goods.send(self.pack(quantity), "示范物流", by=self.who("周敏"), at=c.AT)
-
-    def received(self, **counted: int) -> ConsignmentLine:
-        box = self.sent()
-        line = box.lines.get()
-        count = Counted(**{"packed": 50, "received": 50, "damaged": 0, "missing": 0, **counted})
-        goods.receive(box, {line.id: count}, by=self.who("王强"), at=c.AT)
-        return box.lines.get()
-
-    def delivery(self, line: ConsignmentLine, quantity: int = 2, key: str = "k1") -> Any:
-        return goods.Delivery(line, quantity, key, household=self.home, proof=PROOF)
-
-    def hand_over(self, delivery: Any) -> Any:
-        return goods.hand_over(delivery, by=self.who("王强"), at=c.AT)
-
-
-@pytest.fixture
-def loop() -> Loop:
-    return Loop()
 
 
 def _balance(loop: Loop) -> Any:
