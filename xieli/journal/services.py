@@ -49,10 +49,10 @@ def seal(*, at: datetime, most: int = 2000) -> int:
     if not _is_my_turn():
         return 0
     last = Seal.objects.order_by("-number").first()
-    number, before = (last.number, last.digest) if last else (0, rules.START)
+    first, before = (last.number + 1, last.digest) if last else (1, rules.START)
     fresh = list(waiting_notes().order_by("id")[:most])
     seals = []
-    for number, one in enumerate(fresh, number + 1):
+    for number, one in enumerate(fresh, first):
         made = rules.digest(number, before, body_of(one))
         seals.append(Seal(number=number, note=one, before=before, digest=made, at=at))
         before = made

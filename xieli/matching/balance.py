@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Sum
@@ -35,17 +36,12 @@ class Room:
     is_restricted: bool
 
 
-def may_serve(pledge: Pledge | PledgeWords, need: Need) -> bool:
+def may_serve(pledge: Pledge, need: Need) -> bool:
     """Whether item and restriction let a pledge go to a need."""
-    if isinstance(pledge, PledgeWords):
-        item_id, only_need = pledge.item.id, pledge.only_need.id if pledge.only_need else None
-        only_union = pledge.only_union.id if pledge.only_union else None
-    else:
-        item_id, only_need, only_union = pledge.item_id, pledge.only_need_id, pledge.only_union_id
     return (
-        item_id == need.item_id
-        and only_need in (None, need.id)
-        and only_union in (None, need.union_id)
+        pledge.item_id == need.item_id
+        and pledge.only_need_id in (None, need.id)
+        and pledge.only_union_id in (None, need.union_id)
         and pledge.only_group in ("", need.group)
     )
 
@@ -81,6 +77,41 @@ def _freedom(pledge: Pledge) -> int:
     return FREE - bool(pledge.only_union_id) - bool(pledge.only_group)
 
 
+class _Need(NamedTuple):
+    """What a room is counted from; names of a Need's own columns."""
+
+    id: UUID
+    union_id: UUID
+    group: str
+    quantity: int
+
+
+class _Promise(NamedTuple):
+    """A pledge with its restriction."""
+
+    id: UUID
+    quantity: int
+    only_need: UUID | None
+    only_union: UUID | None
+    only_group: str
+
+    def reaches(self, need: _Need) -> bool:
+        """Whether the restriction lets it go to this need of its item."""
+        return (
+            self.only_need in (None, need.id)
+            and self.only_union in (None, need.union_id)
+            and self.only_group in ("", need.group)
+        )
+
+    @property
+    def is_free(self) -> bool:
+        """Whether there is no restriction at all."""
+        return not (self.only_need or self.only_union or self.only_group)
+
+
+Circle = Callable[[_Need], bool]
+
+
 def room_for(board: Board, asked: PledgeWords, *, besides: Pledge | None = None) -> Room:
     """How much a pledge with this item and restriction may give, `besides` itself left out (≥ 0).
 
@@ -88,70 +119,72 @@ def room_for(board: Board, asked: PledgeWords, *, besides: Pledge | None = None)
     all of the item): what is needed there, less what live pledges bound to that circle promise,
     less what freer pledges were already allocated to it.
     """
-    needs = list(lists.verified_needs(board).filter(item=asked.item))
-    pledges = [p for p in lists.live_pledges(board).filter(item=asked.item) if p != besides]
-    everywhere = frozenset(need.id for need in needs)
-    ground = _Ground(needs, _reaches(needs, pledges), pledges, _allocated(board, asked.item))
-    own = frozenset(need.id for need in needs if may_serve(asked, need))
-    rooms = {circle: ground.room(circle) for circle in {own, *_circles(asked, needs), everywhere}}
-    least = min(rooms.values())
-    return Room(max(0, least), rooms[everywhere] > least)
+    mine = _Promise(
+        UUID(int=0), asked.quantity, asked.only_need.id if asked.only_need else None,
+        asked.only_union.id if asked.only_union else None, asked.only_group,
+    )  # fmt: skip
+    everywhere = _everywhere(board, asked.item, besides)
+    if mine.is_free:
+        return Room(max(0, everywhere), is_restricted=False)
+    ground = _Ground(board, asked.item, besides)
+    least = min(ground.room(circle) for circle in _circles(mine, asked))
+    return Room(max(0, min(least, everywhere)), is_restricted=least < everywhere)
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """One item's verified needs, its pledges with the needs each may serve, what is allocated."""
-
-    needs: list[Need]
-    reach: dict[UUID, frozenset[UUID]]
-    pledges: list[Pledge]
-    got: list[tuple[UUID, UUID, int]]
-
-    def room(self, circle: frozenset[UUID]) -> int:
-        """What the circle still lacks beyond promises bound to it and goods got from outside."""
-        wanted = sum(need.quantity for need in self.needs if need.id in circle)
-        bound = {key for key, reach in self.reach.items() if reach and reach <= circle}
-        promised = sum(pledge.quantity for pledge in self.pledges if pledge.id in bound)
-        freer = sum(n for key, need, n in self.got if need in circle and key not in bound)
-        return wanted - promised - freer
-
-
-def _reaches(needs: list[Need], pledges: list[Pledge]) -> dict[UUID, frozenset[UUID]]:
-    everywhere = frozenset(need.id for need in needs)
-    return {
-        pledge.id: everywhere
-        if _freedom(pledge) == FREE
-        else frozenset(need.id for need in needs if may_serve(pledge, need))
-        for pledge in pledges
-    }
-
-
-def _allocated(board: Board, item: Item) -> list[tuple[UUID, UUID, int]]:
-    rows = Allocation.objects.filter(board=board, need__item=item).order_by()
-    sums = rows.values("pledge_id", "need_id").annotate(n=Sum("quantity"))
-    return [(row["pledge_id"], row["need_id"], row["n"]) for row in sums]
-
-
-def _circles(asked: PledgeWords, needs: Iterable[Need]) -> list[frozenset[UUID]]:
-    """The wider circles around a restriction: all needs of its union, all needs for its group."""
+def _circles(mine: _Promise, asked: PledgeWords) -> list[Circle]:
+    """The needs of a restriction, and the wider circles: all of its union, all for its group."""
     union = asked.only_union or (asked.only_need.union if asked.only_need else None)
     group = asked.only_group or (asked.only_need.group if asked.only_need else "")
-    circles = []
+    circles: list[Circle] = [mine.reaches]
     if union is not None:
-        circles.append(frozenset(n.id for n in needs if n.union_id == union.id))
+        circles.append(lambda need: need.union_id == union.id)
     if group:
-        circles.append(frozenset(n.id for n in needs if n.group == group))
+        circles.append(lambda need: need.group == group)
     return circles
+
+
+class _Ground:
+    """One item's verified needs, its restricted pledges, and what each need already got."""
+
+    def __init__(self, board: Board, item: Item, besides: Pledge | None) -> None:
+        rows = lists.verified_needs(board).filter(item=item).order_by()
+        self.needs = [
+            _Need(*row) for row in rows.values_list("id", "union_id", "group", "quantity")
+        ]
+        given = lists.live_pledges(board).filter(item=item).order_by()
+        columns = ("id", "quantity", "only_need_id", "only_union_id", "only_group")
+        promises = (_Promise(*row) for row in given.values_list(*columns))
+        skipped = besides.id if besides else None
+        self.bound = [one for one in promises if not one.is_free and one.id != skipped]
+        got = Allocation.objects.filter(board=board, need__item=item).order_by()
+        self.got = list(got.values_list("pledge_id", "need_id", "quantity"))
+
+    def room(self, circle: Circle) -> int:
+        """What a circle of needs still lacks beyond promises bound to it and goods from outside."""
+        inside = {need.id: need for need in self.needs if circle(need)}
+        bound = {one.id: one for one in self.bound if self._stays(one, inside)}
+        promised = sum(one.quantity for one in bound.values())
+        freer = sum(n for key, need, n in self.got if need in inside and key not in bound)
+        return sum(need.quantity for need in inside.values()) - promised - freer
+
+    def _stays(self, promise: _Promise, inside: Mapping[UUID, _Need]) -> bool:
+        """Whether a pledge can go to needs inside, and to no other."""
+        reached = [need.id for need in self.needs if promise.reaches(need)]
+        return bool(reached) and all(need in inside for need in reached)
 
 
 def missing_of_item(board: Board, item: Item, *, besides: Pledge | None = None) -> int:
     """How much of an item verified needs still lack beyond all live pledges (never below 0)."""
+    return max(0, _everywhere(board, item, besides))
+
+
+def _everywhere(board: Board, item: Item, besides: Pledge | None) -> int:
     needed = lists.verified_needs(board).filter(item=item).order_by()
     given = lists.live_pledges(board).filter(item=item).order_by()
     if besides is not None:
         given = given.exclude(id=besides.id)
-    sums = (rows.aggregate(n=Sum("quantity"))["n"] or 0 for rows in (needed, given))
-    return max(0, next(sums) - next(sums))
+    needs, pledges = (rows.aggregate(n=Sum("quantity"))["n"] or 0 for rows in (needed, given))
+    return int(needs - pledges)
 
 
 def prices(pledges: Iterable[Pledge]) -> dict[UUID, Decimal]:

@@ -63,7 +63,7 @@ def report_need(board: Board, asked: NeedWords, *, by: Actor, at: datetime) -> t
         .filter(board=board, union=asked.union, number=asked.number)
         .first()
     )
-    if known and not _differs(known, asked.columns()):
+    if known and not differs(known, asked.columns()):
         return known, False
     if known:
         _must_not_fall_below(known, asked)
@@ -183,7 +183,7 @@ def offer(board: Board, asked: PledgeWords, *, by: Actor, at: datetime) -> tuple
 
 def is_changed(known: Pledge, asked: PledgeWords) -> bool:
     """Whether a pledge as offered differs from the one on record, its state aside."""
-    return _differs(known, asked.columns())
+    return differs(known, asked.columns())
 
 
 def _must_be_missing(board: Board, asked: PledgeWords, *, besides: Pledge | None) -> None:
@@ -237,7 +237,8 @@ def _of_pledge(pledge: Pledge) -> str:
     return f"{pledge.enterprise.name} {what}（{pledge.number}）"
 
 
-def _differs(row: Need | Pledge, columns: dict[str, object]) -> bool:
+def differs(row: Need | Pledge, columns: dict[str, object]) -> bool:
+    """Whether a row says otherwise in one of the columns."""
     return any(getattr(row, name) != value for name, value in columns.items())
 
 

@@ -20,7 +20,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.matching import queries, services
 from xieli.matching.finding import Amount, Firm, Firms, Items, text_of, told
-from xieli.matching.models import Board, Item, PledgeState
+from xieli.matching.models import Board, Item, Need, PledgeState
 from xieli.matching.wanted import NeedWords, PledgeWords
 from xieli.people.queries import index_of
 from xieli.people.services import seal
@@ -79,6 +79,10 @@ class _Taking:
     def __init__(self, board: Board, by: Actor, at: datetime) -> None:
         self.board, self.by, self.at = board, by, at
         self.items, self.firms = Items(), Firms()
+        self._known = {
+            (need.union_id, need.number): need
+            for need in Need.objects.filter(board=board).select_related("item")
+        }
         self._entered: dict[tuple[str, str], Item] = {}
         self._registered: dict[Firm, Enterprise] = {}
 
@@ -106,8 +110,11 @@ class _Taking:
             households=cast("int | None", values["households"]) or 0,
             words=text_of(values, "words"), due_on=cast(Any, values["due_on"]),
         )  # fmt: skip
-        need, is_changed = services.report_need(self.board, asked, by=self.by, at=self.at)
-        return (NEW if need.version == 1 else CHANGED) if is_changed else UNCHANGED
+        known = self._known.get((union.id, asked.number))
+        if known and not services.differs(known, asked.columns()):
+            return UNCHANGED  # asked of the rows read under the board's lock: no query a row
+        services.report_need(self.board, asked, by=self.by, at=self.at)
+        return CHANGED if known else NEW
 
     def offer(self, values: Values) -> str:
         """Offer one row; says what it was: new, changed or unchanged."""

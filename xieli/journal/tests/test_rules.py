@@ -29,7 +29,9 @@ def whole_chain(length: int = LENGTH) -> Chain:
 
 def faults(chain: Chain) -> list[str]:
     """What a walk along the chain finds."""
-    found = [rules.fault_of(link, prior) for link, prior in zip(chain, [None, *chain], strict=False)]
+    found = [
+        rules.fault_of(link, prior) for link, prior in zip(chain, [None, *chain], strict=False)
+    ]
     return [fault for fault in found if fault]
 
 

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from tests import cast as c
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM
-from xieli.kernel.refusal import Refusal
+from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching import queries, services, sheets
 from xieli.matching.models import Item, Need, NeedState, Pledge, PledgeState
 from xieli.matching.tests.scene import Scene, notes
@@ -24,7 +27,7 @@ from xieli.shell.tables import services as uploads
 from xieli.shell.tables.columns import Kind
 from xieli.shell.tables.mending import Checked
 from xieli.shell.tables.services import CommitResult
-from xieli.unions.models import Enterprise
+from xieli.unions.models import Enterprise, Region
 
 pytestmark = pytest.mark.django_db
 CODE = "91110000600037341L"  # of the tests' oracle, nobody's here
@@ -156,18 +159,13 @@ def test_a_fault_is_told_at_its_cell(
 ) -> None:
     kind = sheets.needs_kind(scene.board, on=c.TODAY)
 
-    faults = (
-        _faults(kind, _csv(NEEDS, _need(**cells), _need(编号="9")))
-        if False
-        else _check(kind, _csv(NEEDS, _need(**cells))).bad[0].faults
-    )
+    faults = _faults(kind, _csv(NEEDS, _need(**cells)))
 
     assert list(faults) == [column]
     assert words in faults[column]
 
 
 def test_an_ambiguous_county_names_its_candidates(scene: Scene) -> None:
-    from xieli.unions.models import Region
 
     for code, name, level, parent in (
         ("320000", "江苏省", 1, ""), ("320106", "鼓楼区", 3, "320100"),
@@ -425,17 +423,12 @@ def test_plain_money_is_one_item_worth_itself(scene: Scene) -> None:
 
 
 def test_a_board_that_is_not_there_takes_nothing(scene: Scene) -> None:
-    from uuid import uuid4
-
-    from xieli.kernel.refusal import Hidden
 
     with pytest.raises(Hidden):
         sheets.take_needs([], target=str(uuid4()), by=SYSTEM, at=c.AT)
 
 
 def test_queries_grow_by_a_small_number_with_each_new_row(scene: Scene) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     def count(start: int, rows: int) -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from xieli.matching import plan, rules, sheets, taking
 from xieli.matching import queries as board_queries
 from xieli.matching import services as board_verbs
 from xieli.matching.models import Board
+from xieli.matching.wanted import NeedWords, PledgeWords
 from xieli.people import services as people
 from xieli.people.models import Household
 from xieli.programmes.models import Programme
@@ -43,7 +45,12 @@ from xieli.site.demo.sheets import (
 Tell = Callable[[str], None]
 SLUG = "winter"
 HOMES = {"资源县示范总工会": ("云岭村", "白竹村"), "龙胜示范总工会": ("半山寨", "温泉村")}
+LATER = ("竹编工具", "听诊器")  # on the road, and not packed yet, when the visitor comes
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+LATE_PLEDGES = (
+    ("云杉文具", "食用油", 30, "72"), ("蓝屿照明", "护眼台灯", 15, "82"),
+    ("松坪精密", "棉被", 20, "128"),
+)  # fmt: skip
 OFFICERS = {"资源县示范总工会": ("王强", "刘芸"), "龙胜示范总工会": ("石文", "潘霞")}
 
 
@@ -84,6 +91,7 @@ def steps(loop: Loop) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "登记家庭", lambda: _register_homes(loop)
     yield "装箱发运", lambda: _travel(loop)
     yield "发放到户", lambda: _deliver(loop)
+    yield "留几件给您办", lambda: _leave_work(loop)
     yield "封账链", lambda: _seal(loop)
 
 
@@ -212,6 +220,8 @@ def _travel(loop: Loop) -> None:
     assert loop.programme is not None
     by_county: dict[str, list[goods.Packed]] = {}
     for one in queries.to_pack(loop.programme):
+        if one.allocation.need.item.name in LATER:
+            continue
         county = one.allocation.need.union.name
         by_county.setdefault(county, []).append(goods.Packed(one.allocation, one.left))
     for county, packed in by_county.items():
@@ -280,6 +290,30 @@ def _tell_trace(loop: Loop, last: HandOver | None) -> None:
         f"签收单：{last.household.village} {item.name} {last.quantity}{item.unit}，"
         f"追踪码 {gift.trace_code}"
     )
+
+
+def _leave_work(loop: Loop) -> None:
+    """Something for each of the cast: to verify, to adopt, to pack, to receive, to hand over."""
+    assert loop.programme is not None
+    at, helper = loop.at(15), loop.who("周敏")
+    for one in queries.to_pack(loop.programme):
+        if one.allocation.need.item.name == LATER[0]:
+            box = goods.pack(
+                loop.programme, [goods.Packed(one.allocation, one.left)], by=helper, at=at
+            )
+            goods.send(box, "远帆物流 示范单号 A18", by=helper, at=at)
+    for number, (firm, name, quantity, price) in enumerate(LATE_PLEDGES):
+        item = board_queries.find_item(name)
+        assert item is not None
+        giver = loop.ground.firms[f"{firm}（示范企业）"]
+        asked = PledgeWords(giver, item, f"W-{number + 1}", quantity, Decimal(price))
+        board_verbs.offer(loop.board, asked, by=helper, at=at)
+    ziyuan, item = loop.ground.unions["资源县示范总工会"], board_queries.find_item("电热毯")
+    assert item is not None
+    late = NeedWords(ziyuan, item, "12", 25, urgency=4, village="白竹村", group="环卫职工")
+    board_verbs.report_need(loop.board, late, by=loop.who("王强"), at=loop.at(15, 2))
+    plan.solve(loop.board, by=helper, at=loop.at(15, 3))
+    loop.tell("留给您：核实 1 条需求、采纳方案 2、装 1 行、收 1 票、继续发放")
 
 
 def _seal(loop: Loop) -> None:

@@ -11,14 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from tests import cast as c
 from xieli.activities.desk import services as desk
 from xieli.activities.pairing import figures, goods, trace
-from xieli.activities.pairing.models import ConsignmentLine, Gift, HandOver, Stage
+from xieli.activities.pairing.models import Gift, HandOver, Stage
 from xieli.activities.pairing.queries import in_stock, to_pack
 from xieli.activities.pairing.rules import Counted
 from xieli.activities.pairing.tests.loop import Loop
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.ledger import queries as ledger
-from xieli.matching import plan
 from xieli.matching.models import Allocation
 
 pytestmark = pytest.mark.django_db

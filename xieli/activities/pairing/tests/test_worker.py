@@ -117,9 +117,7 @@ def test_a_wrong_field_is_said_and_nothing_is_kept(
     assert not Pledge.objects.filter(item=gap.item).exists()
 
 
-def test_money_is_pledged_in_yuan_and_goes_to_the_named_body(
-    client: Client, loop: Loop, link: str
-):
+def test_money_is_pledged_in_yuan_and_goes_to_the_named_body(client: Client, loop: Loop, link: str):
     money = name_item("助学金", "元", code="aid", is_money=True, by=SYSTEM, at=c.AT)
     loop.cast.items["助学金"] = money
     need = c.need(loop.cast, c.board_of(loop.programme), 10_000, item="助学金", number="M-1")
@@ -156,9 +154,7 @@ def test_a_restriction_is_widened_never_narrowed(client: Client, link: str, gap:
     assert page.status_code == 422
 
 
-def test_an_adopted_pledge_is_neither_changed_nor_withdrawn(
-    client: Client, loop: Loop, link: str
-):
+def test_an_adopted_pledge_is_neither_changed_nor_withdrawn(client: Client, loop: Loop, link: str):
     url = f"{link}pledges/{loop.pledge.id}/"
 
     opened = client.get(url, follow=True)
@@ -210,9 +206,7 @@ def test_an_expired_link_says_so_in_words(client: Client, loop: Loop):
     assert "向工会承办人要一个新的链接" in page.text
 
 
-def test_a_revoked_link_is_refused_for_reading_and_writing(
-    client: Client, loop: Loop, gap: Any
-):
+def test_a_revoked_link_is_refused_for_reading_and_writing(client: Client, loop: Loop, gap: Any):
     live = invitation(loop)
     services.revoke(live, by=SYSTEM, at=timezone.now())
 
@@ -379,9 +373,14 @@ def test_a_figure_of_a_past_moment_stays_as_it_was(client: Client, loop: Loop):
     assert "青竹村" in now.text
 
 
-@pytest.mark.parametrize("asked", ["x", "2024-13-45T99:00:00+08:00", "2024-01-01", "0001-01-01T00:00:00+00:00"])
+@pytest.mark.parametrize(
+    "asked", ["x", "2024-13-45T99:00:00+08:00", "2024-01-01", "0001-01-01T00:00:00+00:00"]
+)
 def test_a_senseless_moment_shows_now(client: Client, loop: Loop, asked: str):
-    assert client.get(reverse("pairing:campaign", args=["spring"]), {"as_of": asked}).status_code == 200
+    assert (
+        client.get(reverse("pairing:campaign", args=["spring"]), {"as_of": asked}).status_code
+        == 200
+    )
 
 
 def test_an_unknown_campaign_or_figure_is_not_there(client: Client, loop: Loop):
