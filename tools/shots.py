@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -79,28 +80,38 @@ def sign_in(page: Page, base: str, username: str) -> None:
         page.wait_for_load_state()
 
 
-def take(browser: Browser, base: str, names: dict[str, str]) -> None:
+def sessions(browser: Browser, base: str) -> dict[str, Any]:
+    """One sign-in for each of the cast that the steps need; a code is good once in 30 seconds."""
+    states: dict[str, Any] = {}
+    for username in sorted({username for _step, username, _address in STEPS if username}):
+        context = browser.new_context(locale="zh-CN")
+        sign_in(context.new_page(), base, username)
+        states[username] = context.storage_state()
+        context.close()
+    return states
+
+
+def take(browser: Browser, base: str, names: dict[str, str], states: dict[str, Any]) -> None:
     """Take every step at both widths."""
     for label, (width, height) in WIDTHS.items():
         for step, username, address in STEPS:
             context = browser.new_context(
-                locale="zh-CN", viewport={"width": width, "height": height}, device_scale_factor=1
+                locale="zh-CN",
+                viewport={"width": width, "height": height},
+                storage_state=states.get(username),
             )
             page = context.new_page()
-            if username:
-                sign_in(page, base, username)
             answer = page.goto(base + address.format(**names))
             page.wait_for_timeout(400)
             target = SHOTS / f"{step}-{label}.png"
-            page.screenshot(path=str(target), full_page=width < 500)
+            page.screenshot(path=str(target))
             print(f"{target.name}: {answer.status if answer else '?'}")
             context.close()
 
 
-def hand_over_line(browser: Browser, base: str) -> str:
+def hand_over_line(browser: Browser, base: str, state: Any) -> str:
     """The key of a line that can be handed over, read from the county officer's page."""
-    page = browser.new_page()
-    sign_in(page, base, "wangqiang")
+    page = browser.new_page(storage_state=state)
     page.goto(f"{base}/work/winter/hand-over/")
     found = re.search(r"/hand-over/([0-9a-f-]{36})/", page.content())
     page.close()
@@ -126,8 +137,9 @@ def main() -> None:
             flags = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
             browser = play.chromium.launch(executable_path=chromium, args=flags)
             base = f"http://127.0.0.1:{port}"
-            names["line"] = hand_over_line(browser, base)
-            take(browser, base, names)
+            states = sessions(browser, base)
+            names["line"] = hand_over_line(browser, base, states["wangqiang"])
+            take(browser, base, names, states)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import translation
 
@@ -16,6 +17,7 @@ from xieli.shell.homes import use_home
 Answer = Callable[[HttpRequest], HttpResponse]
 REMEMBER_SECONDS = 10
 YEAR = 31_536_000  # seconds
+LANGUAGES = ("zh-hans", "en")  # the first is spoken where nobody asks
 
 
 class HomeByHost:
@@ -27,9 +29,10 @@ class HomeByHost:
         self.read_at = -REMEMBER_SECONDS * 1.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        home = self._home_of(request.get_host().rsplit(":", 1)[0])
+        host, _port = split_domain_port(request.get_host())
+        home = self._home_of(host)
         if home is None:
-            return HttpResponse("没有找到这个网站", status=404)
+            return _no_such_site()
         with use_home(home):
             return self.answer(request)
 
@@ -37,6 +40,15 @@ class HomeByHost:
         if time.monotonic() - self.read_at > REMEMBER_SECONDS:
             self.known, self.read_at = homes_store.hosts(), time.monotonic()
         return self.known.get(host, self.known.get("*"))
+
+
+def _no_such_site() -> HttpResponse:
+    """Plain words: without a home there is no page to draw."""
+    words = "没有找到这个网站\nThere is no such site here.\n"
+    answer = HttpResponse(words, status=404, content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 class Language:
@@ -49,8 +61,8 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("lang", "")
-        language = asked or request.COOKIES.get(self.COOKIE, "")
-        language = language if language in {"en", "zh-hans"} else "zh-hans"
+        wishes = (asked, request.COOKIES.get(self.COOKIE, ""))
+        language = next((wish for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.answer(request)

@@ -43,6 +43,10 @@ def menu(request: Request) -> list[Item]:
         for function, label, name, icon, group in _registers()
         if reader.holds(function)
     ]
+    lines += [
+        (_("密码和验证码"), reverse("mfa_index"), "lock", _("我")),
+        (_("退出登录"), reverse("account_logout"), "back", _("我")),
+    ]
     here = request.path
     best = max((url for _l, url, _i, _g in lines if here.startswith(url)), key=len, default="")
     return [Item(label, url, icon, group, url == best) for label, url, icon, group in lines]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -17,30 +16,31 @@ from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THIRD = "(SELECT note_id FROM journal_seal WHERE number = 3)"
+UNSEALED = "(SELECT id FROM journal_waiting)"
 
 
 @pytest.fixture
-def six() -> Iterator[list[Note]]:
+def six() -> list[Note]:
     """Six notes, the last of which is not sealed yet."""
     notes = write(5)
     seal(at=NOON)
-    yield [*notes, *write(1)]
+    return [*notes, *write(1)]
 
 
-@pytest.mark.parametrize(
-    ("act", "words"),
-    [
-        (f"UPDATE journal_note SET words = 'x' WHERE id = {THIRD}", "第 3 条被改过"),
-        (f"UPDATE journal_note SET actor_id = id WHERE id = {THIRD}", "第 3 条被改过"),
-        (f"DELETE FROM journal_note WHERE id = {THIRD}", "第 3 条封着的记录不见了"),
-        ("DELETE FROM journal_note", "第 1 条封着的记录不见了"),
-        ("DELETE FROM journal_seal WHERE number = 3", "第 3 条不见了，后面是第 4 条"),
-        ("DELETE FROM journal_seal WHERE number = 5", "1 条没有封，也不在待封名单里"),
-        ("UPDATE journal_seal SET before = repeat('a', 64) WHERE number = 3", "第 3 条接不上前一条"),
-        ("DELETE FROM journal_waiting", "1 条没有封，也不在待封名单里"),
-        ("DELETE FROM journal_note WHERE id IN (SELECT id FROM journal_waiting)", "1 条还没封就不见了"),
-    ],
-)  # fmt: skip
+TAMPERING = {
+    f"UPDATE journal_note SET words = 'x' WHERE id = {THIRD}": "第 3 条被改过",
+    f"UPDATE journal_note SET actor_id = id WHERE id = {THIRD}": "第 3 条被改过",
+    f"DELETE FROM journal_note WHERE id = {THIRD}": "第 3 条封着的记录不见了",
+    "DELETE FROM journal_note": "第 1 条封着的记录不见了",
+    "DELETE FROM journal_seal WHERE number = 3": "第 3 条不见了，后面是第 4 条",
+    "DELETE FROM journal_seal WHERE number = 5": "1 条没有封，也不在待封名单里",
+    "UPDATE journal_seal SET before = note_id WHERE number = 3": "第 3 条接不上前一条",
+    "DELETE FROM journal_waiting": "1 条没有封，也不在待封名单里",
+    f"DELETE FROM journal_note WHERE id IN {UNSEALED}": "1 条还没封就不见了",
+}
+
+
+@pytest.mark.parametrize(("act", "words"), TAMPERING.items())
 def test_what_the_owner_does_behind_our_back_is_found_and_said(
     act: str, words: str, six: list[Note], owner: psycopg.Connection
 ) -> None:
