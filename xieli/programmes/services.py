@@ -22,12 +22,14 @@ def open_programme(
 ) -> Programme:
     """Open a programme under its address; a taken address is refused."""
     must_be_cover(cover)
-    if Programme.objects.filter(slug=cover.slug).exists():
+    told = {
+        "kind": cover.kind, "title": cover.title, "summary": cover.summary, "union": union,
+        "starts_on": cover.starts_on, "ends_on": cover.ends_on, "board": board,
+    }  # fmt: skip
+    # two at once: the unique address lets one in, the other finds it taken
+    programme, is_new = Programme.objects.get_or_create(slug=cover.slug, defaults=told)
+    if not is_new:
         raise Refusal(_("短名“{slug}”已经用了"), _("请换一个短名。"), slug=cover.slug)
-    programme = Programme.objects.create(
-        kind=cover.kind, slug=cover.slug, title=cover.title, summary=cover.summary,
-        starts_on=cover.starts_on, ends_on=cover.ends_on, union=union, board=board,
-    )  # fmt: skip
     note("programmes.open", f"开了项目“{cover.title}”", by=by, at=at, about=programme)
     return programme
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 
 from django.conf import settings
 
@@ -26,8 +27,11 @@ def make(purpose: str) -> str:
 
 
 def read(purpose: str, text: str) -> str:
-    """The code as stored, from what a person typed or scanned; Hidden where it is not ours."""
-    bare = re.sub(r"[\s\-—－]", "", text).upper()
+    """The code as stored, from what a person typed or scanned; Hidden where it is not ours.
+
+    Small letters, spaces, dashes and full-width signs are forgiven.
+    """
+    bare = re.sub(r"[\s\-—]", "", unicodedata.normalize("NFKC", text)).upper()
     if not _SHAPE.fullmatch(bare) or not hmac.compare_digest(_proof(purpose, bare[:8]), bare[8:]):
         raise Hidden
     return "-".join(bare[i : i + 4] for i in (0, 4, 8))

@@ -1,4 +1,4 @@
-"""Homes in the database: made, migrated and listed by the owner; hosts stand in the schema's comment.
+"""Homes in the database: made, migrated and listed by the owner; a schema's comment names hosts.
 
 The application's own role may read and write rows, never make a table, and never change what is
 written once.

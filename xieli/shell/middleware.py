@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import translation
@@ -34,12 +35,26 @@ class HomeByHost:
         if home is None:
             return _no_such_site()
         with use_home(home):
-            return self.answer(request)
+            answer = self.answer(request)
+        if answer.streaming and getattr(answer, "file_to_stream", None) is None:
+            flowing = cast(StreamingHttpResponse, answer)
+            flowing.streaming_content = _flowing_in(home, iter(flowing))
+        return answer
 
     def _home_of(self, host: str) -> str | None:
         if time.monotonic() - self.read_at > REMEMBER_SECONDS:
             self.known, self.read_at = homes_store.hosts(), time.monotonic()
         return self.known.get(host, self.known.get("*"))
+
+
+def _flowing_in(home: str, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The parts of an answer that is made while it is sent, each made in the home."""
+    while True:
+        with use_home(home):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _no_such_site() -> HttpResponse:
@@ -75,7 +90,7 @@ class Language:
 
 
 class Refusals:
-    """A Refusal becomes a page in plain words (422); Hidden becomes the page of a stranger (404)."""
+    """A Refusal becomes a page in plain words (422), Hidden the page of a stranger (404)."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -107,6 +122,6 @@ class Guarding:
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", self.POLICY)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        kept = "no-store, private" if request.user.is_authenticated else "no-cache, private"
+        response.headers.setdefault("Cache-Control", kept)
         return response

@@ -17,10 +17,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import queries, rules, seats, sheets
+from xieli.activities.pairing.office import get_or_post
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden
 from xieli.matching import sheets as board_sheets
 from xieli.matching.models import Board
+from xieli.matching.office import board_page
 from xieli.people.models import Function
 from xieli.programmes.models import Programme
 from xieli.programmes.queries import access_programme
@@ -151,9 +153,19 @@ HOUSEHOLDS = Wizard(
 )
 
 
+@get_or_post
+@signed_in
 def board(request: Request, slug: str) -> HttpResponse:
-    """Stands until matching has its page."""
-    raise Hidden
+    """The board of the campaign: matching's page, behind this campaign's own guard."""
+    mine = seats.seat(request.reader, slug)
+    return board_page(
+        request, mine.board, programme_id=mine.programme.id, may_look=True,
+        adopt_url=reverse("desk:adopt", args=[mine.board.id]),
+        give_up_url=reverse("desk:give_up", args=[mine.board.id]),
+        back_url=reverse("pairing:overview", args=[slug]),
+        needs_url=reverse("pairing:needs_office", args=[slug]),
+        pledges_url=reverse("pairing:pledges", args=[slug]),
+    )  # fmt: skip
 
 
 @require_safe

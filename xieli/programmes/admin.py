@@ -1,0 +1,19 @@
+"""The register of programmes: to be read; they are opened and closed by their kind's own pages."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from xieli.programmes.models import Programme
+from xieli.unions.admin import ReadOnly
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ReadOnly):
+    """Every programme of every kind, newest first."""
+
+    list_display = ("title", "kind", "union", "starts_on", "ends_on", "state", "slug")
+    list_filter = ("state", "kind")
+    list_select_related = ("union",)
+    search_fields = ("title", "=slug", "union__name")
+    ordering = ("-starts_on", "slug")
