@@ -8,7 +8,7 @@ WORKERS = 2
 export PORT DATA BENCH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint fix bench shots ready-run ready-test ready-bench
+.PHONY: help demo serve test quick lint fix bench shots migration words ready-run ready-test ready-bench
 
 help:
 	@echo "make demo    跑起示范工会，再打开网站（PORT=8000 DATA=var/demo）   the demo federation and its website"
@@ -49,14 +49,22 @@ fix: ready-test
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# `import` is no name for a Python file: bench/importing.py
+# one file per promise about speed; `import` is no name for a Python file, so it is importing.py
+BENCHES = matching ledger importing
 bench: ready-bench
-	@if [ "$$BENCH" = import ]; then BENCH=importing; fi; \
-	failed=0; for file in bench/$${BENCH:-*}.py; do \
-	  case "$$file" in bench/yardstick.py|bench/__init__.py) continue ;; esac; \
-	  if [ ! -f "$$file" ]; then echo "没有 $$file 这一项"; exit 2; fi; \
-	  .venv/bin/python "$$file" || failed=1; \
+	@case "$$BENCH" in import) BENCH=importing ;; esac; failed=0; \
+	for name in $${BENCH:-$(BENCHES)}; do \
+	  test -f "bench/$$name.py" || { echo "没有 $$name 这一项（$(BENCHES)）"; exit 2; }; \
+	  .venv/bin/python "bench/$$name.py" || failed=1; \
 	done; exit $$failed
 
 shots: ready-test
 	@.venv/bin/python tools/shots.py
+
+# Two more, used while building: make migration APP=pairing · make words
+APP =
+migration: ready-test
+	@DJANGO_SETTINGS_MODULE=xieli.site.settings .venv/bin/python -W ignore -m django makemigrations $(APP)
+
+words: ready-test
+	@cd xieli && DJANGO_SETTINGS_MODULE=xieli.site.settings ../.venv/bin/python -m django makemessages -l en --no-obsolete --add-location file

@@ -17,7 +17,9 @@ FLOORS = (
     "kernel shell journal unions rulebook people ledger,matching programmes activities site"
 ).split()
 DOORS = {"worker.py", "office.py", "admin.py", "api.py", "cli.py"}
-WRITES = re.compile(r"\.(save|create|bulk_create|update|bulk_update|delete|get_or_create)\(")
+WRITES = re.compile(
+    r"\.(save|create|bulk_create|bulk_update|delete|get_or_create)\(|objects\b.*\.update\("
+)
 CLOCKS = re.compile(r"\b(now|today|localdate|localtime|utcnow)\(")
 
 

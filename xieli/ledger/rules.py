@@ -70,6 +70,15 @@ class Posting:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sound posting with the id and the fingerprint that its entry will have."""
+
+    id: UUID
+    posting: Posting
+    digest: str
+
+
 def move(amount: Decimal, unit: str, *, out_of: UUID, into: UUID) -> tuple[Line, Line]:
     """Give the two lines that carry an amount from one account to another."""
     return Line(out_of, unit, -amount), Line(into, unit, amount)

@@ -7,7 +7,6 @@ an entry says itself who, when and why, and nobody can change it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -32,15 +31,6 @@ class _NotOpen(Exception):
     """A bounded account is touched in this unit for the first time; begin again and open it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A posting on its way to become an entry."""
-
-    id: UUID
-    posting: rules.Posting
-    digest: str
-
-
 def open_account(code: str, name: str, *, is_bounded: bool, by: Actor, at: datetime) -> Account:
     """Give the account of this code, opened now if it is new; it stays bounded or not for ever."""
     opened = {"opened_at": at, "opened_by_id": by.id, "opened_by": by.label}
@@ -59,7 +49,7 @@ def post(lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: 
     """
     posting = rules.Posting(key, because, tuple(lines))
     rules.must_be_sound(posting)
-    draft = _Draft(uuid7(), posting, rules.digest(posting.lines))
+    draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
     try:
         try:
             return _post(draft, by, at)
@@ -89,26 +79,26 @@ def post_many(postings: Iterable[rules.Posting], *, by: Actor, at: datetime) -> 
     if not fresh:
         return 0
     _copy_lines(fresh)
-    [rows] = wire.ask(_lock(places))
+    [rows] = wire.ask(sql.lock_balances(places))
     _settle(_held(rows), [draft.posting for draft in fresh])
     moved = rules.net(line for draft in fresh for line in draft.posting.lines)
-    wire.ask(_write_balances(moved))
+    wire.ask(sql.write_balances(moved))
     return len(fresh)
 
 
 @transaction.atomic
-def _post(draft: _Draft, by: Actor, at: datetime, *, opening: bool = False) -> Entry:
+def _post(draft: rules.Draft, by: Actor, at: datetime, *, opening: bool = False) -> Entry:
     """Write one entry on one journey; the locks come last and are held for the commit only."""
     moved = rules.net(draft.posting.lines)
     places = list(moved)
     asked = [
-        _write_entry(draft, places, by, at),
-        _write_lines(draft),
-        _lock(places),
-        _write_balances(moved),
+        sql.write_entry(draft, places, by, at),
+        sql.write_lines(draft),
+        sql.lock_balances(places),
+        sql.write_balances(moved),
     ]
     if opening:
-        asked.insert(0, _open_balances(places))
+        asked.insert(0, sql.open_balances(places))
     entries, _lines, rows, _balances = wire.ask(*asked)[-4:]
     if not entries:
         raise _KnownKey
@@ -129,7 +119,7 @@ def _settle(held: Mapping[rules.Place, Decimal], postings: Sequence[rules.Postin
         raise short.refusal(account.name) from None
 
 
-def _as_entry(draft: _Draft, by: Actor, at: datetime) -> Entry:
+def _as_entry(draft: rules.Draft, by: Actor, at: datetime) -> Entry:
     """Give the row that was written, without asking for it again."""
     entry = Entry(
         id=draft.id,
@@ -145,42 +135,33 @@ def _as_entry(draft: _Draft, by: Actor, at: datetime) -> Entry:
     return entry
 
 
-def _entry_of(draft: _Draft) -> Entry:
+def _entry_of(draft: rules.Draft) -> Entry:
     """Give the entry that has this key already; KeyUsedTwice where its lines are others."""
     entry = Entry.objects.get(key=draft.posting.key)
     _must_be_same(draft, entry.digest)
     return entry
 
 
-def _must_be_same(draft: _Draft, digest: str) -> None:
+def _must_be_same(draft: rules.Draft, digest: str) -> None:
     if draft.digest != digest:
         raise rules.KeyUsedTwice(draft.posting.key)
 
 
-def _drafts(postings: Iterable[rules.Posting]) -> list[_Draft]:
+def _drafts(postings: Iterable[rules.Posting]) -> list[rules.Draft]:
     """Give the sound postings in their order, each key once."""
-    drafts: dict[str, _Draft] = {}
+    drafts: dict[str, rules.Draft] = {}
     for posting in postings:
         rules.must_be_sound(posting)
-        draft = _Draft(uuid7(), posting, rules.digest(posting.lines))
+        draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
         _must_be_same(drafts.setdefault(posting.key, draft), draft.digest)
     return list(drafts.values())
 
 
 def _write_entries(
-    drafts: Sequence[_Draft], places: Sequence[rules.Place], by: Actor, at: datetime
-) -> list[_Draft]:
+    drafts: Sequence[rules.Draft], places: Sequence[rules.Place], by: Actor, at: datetime
+) -> list[rules.Draft]:
     """Write the entries and give the drafts whose keys were new; KeyUsedTwice as in `post`."""
-    asked = (
-        wire.array(draft.id.hex for draft in drafts),
-        wire.quoted_array(draft.posting.key for draft in drafts),
-        wire.quoted_array(draft.posting.because for draft in drafts),
-        wire.array(draft.digest for draft in drafts),
-        at.isoformat(),
-        by.id.hex if by.id else None,
-        by.label,
-    )
-    _opened, written = wire.ask(_open_balances(places), (sql.WRITE_ENTRIES, asked))
+    _opened, written = wire.ask(sql.open_balances(places), sql.write_entries(drafts, by, at))
     if len(written) == len(drafts):
         return list(drafts)
     new = {UUID(row[0]) for row in written}
@@ -188,67 +169,18 @@ def _write_entries(
     return [draft for draft in drafts if draft.id in new]
 
 
-def _must_be_known(drafts: Sequence[_Draft]) -> None:
-    keys = wire.quoted_array(draft.posting.key for draft in drafts)
-    [rows] = wire.ask((sql.KNOWN_DIGESTS, (keys,)))
+def _must_be_known(drafts: Sequence[rules.Draft]) -> None:
+    [rows] = wire.ask(sql.known_digests(drafts))
     digests = {key: digest for key, digest in rows}
     for draft in drafts:
         _must_be_same(draft, digests[draft.posting.key])
 
 
-def _copy_lines(drafts: Sequence[_Draft]) -> None:
+def _copy_lines(drafts: Sequence[rules.Draft]) -> None:
     """Write all lines of all entries by one COPY."""
-    told = "".join(
-        f"{uuid7().hex}\t{draft.id.hex}\t{line.account_id.hex}\t{line.unit}\t{line.amount:f}\n"
-        for draft in drafts
-        for line in draft.posting.lines
-    )
     with connection.cursor() as cursor, cursor.copy(sql.COPY_LINES) as copy:
-        copy.write(told)
+        copy.write(sql.lines_to_copy(drafts))
 
 
 def _held(rows: Iterable[wire.Row]) -> dict[rules.Place, Decimal]:
     return {(UUID(account), unit): Decimal(amount) for account, unit, amount in rows}
-
-
-def _open_balances(places: Sequence[rules.Place]) -> wire.Statement:
-    ids = wire.array(uuid7().hex for _ in places)
-    accounts = wire.array(account.hex for account, _ in places)
-    return sql.OPEN_BALANCES, (ids, accounts, wire.array(unit for _, unit in places))
-
-
-def _write_entry(
-    draft: _Draft, places: Sequence[rules.Place], by: Actor, at: datetime
-) -> wire.Statement:
-    return sql.WRITE_ENTRY, (
-        draft.id.hex,
-        draft.posting.key,
-        draft.posting.because,
-        draft.digest,
-        at.isoformat(),
-        by.id.hex if by.id else None,
-        by.label,
-        wire.array(account.hex for account, _ in places),
-    )
-
-
-def _write_lines(draft: _Draft) -> wire.Statement:
-    lines = draft.posting.lines
-    return sql.WRITE_LINES, (
-        draft.id.hex,
-        wire.array(uuid7().hex for _ in lines),
-        wire.array(line.account_id.hex for line in lines),
-        wire.array(line.unit for line in lines),
-        wire.array(f"{line.amount:f}" for line in lines),
-    )
-
-
-def _lock(places: Sequence[rules.Place]) -> wire.Statement:
-    accounts = wire.array({account.hex: None for account, _ in places})
-    return sql.LOCK_BALANCES, (accounts, wire.array({unit: None for _, unit in places}))
-
-
-def _write_balances(moved: Mapping[rules.Place, Decimal]) -> wire.Statement:
-    accounts = wire.array(account.hex for account, _ in moved)
-    units = wire.array(unit for _, unit in moved)
-    return sql.WRITE_BALANCES, (accounts, units, wire.array(f"{it:f}" for it in moved.values()))

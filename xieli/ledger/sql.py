@@ -7,6 +7,17 @@ The order within every transaction: open balances, write entries, lock balances.
 waits only for someone further on in the same order, so no two postings wait for each other.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from xieli.kernel.actor import Actor
+from xieli.ledger.rules import Draft, Place
+from xieli.ledger.wire import Statement, array, quoted_array
+from xieli.shell.keys import uuid7
+
 # New places of bounded accounts start at 0; in order, as two postings may open the same ones.
 OPEN_BALANCES = """
 INSERT INTO ledger_balance (id, account_id, unit, amount)
@@ -98,3 +109,76 @@ HAVING e.digest <> encode(sha256(convert_to(coalesce(
 ), 'UTF8')), 'hex')
 ORDER BY e.key LIMIT {MOST_FAULTS}
 """
+
+
+def open_balances(places: Sequence[Place]) -> Statement:
+    """Open what is missing among these places; unbounded accounts need none."""
+    ids = array(uuid7().hex for _ in places)
+    accounts = array(account.hex for account, _ in places)
+    return OPEN_BALANCES, (ids, accounts, array(unit for _, unit in places))
+
+
+def write_entry(draft: Draft, places: Sequence[Place], by: Actor, at: datetime) -> Statement:
+    """Write one entry; its row, if the key is new, holds the ids of the bounded accounts."""
+    return WRITE_ENTRY, (
+        draft.id.hex,
+        draft.posting.key,
+        draft.posting.because,
+        draft.digest,
+        at.isoformat(),
+        by.id.hex if by.id else None,
+        by.label,
+        array(account.hex for account, _ in places),
+    )
+
+
+def write_entries(drafts: Sequence[Draft], by: Actor, at: datetime) -> Statement:
+    """Write many entries; the rows are the ids of those whose keys are new."""
+    return WRITE_ENTRIES, (
+        array(draft.id.hex for draft in drafts),
+        quoted_array(draft.posting.key for draft in drafts),
+        quoted_array(draft.posting.because for draft in drafts),
+        array(draft.digest for draft in drafts),
+        at.isoformat(),
+        by.id.hex if by.id else None,
+        by.label,
+    )
+
+
+def known_digests(drafts: Sequence[Draft]) -> Statement:
+    """Ask for (key, digest) of the entries that have these keys."""
+    return KNOWN_DIGESTS, (quoted_array(draft.posting.key for draft in drafts),)
+
+
+def write_lines(draft: Draft) -> Statement:
+    """Write the lines of one entry."""
+    lines = draft.posting.lines
+    return WRITE_LINES, (
+        draft.id.hex,
+        array(uuid7().hex for _ in lines),
+        array(line.account_id.hex for line in lines),
+        array(line.unit for line in lines),
+        array(f"{line.amount:f}" for line in lines),
+    )
+
+
+def lines_to_copy(drafts: Sequence[Draft]) -> str:
+    """Give the lines of many entries as COPY_LINES reads them; no value needs escaping."""
+    return "".join(
+        f"{uuid7().hex}\t{draft.id.hex}\t{line.account_id.hex}\t{line.unit}\t{line.amount:f}\n"
+        for draft in drafts
+        for line in draft.posting.lines
+    )
+
+
+def lock_balances(places: Sequence[Place]) -> Statement:
+    """Lock the balances of these accounts in these units until the commit; unbounded have none."""
+    accounts = array({account.hex: None for account, _ in places})
+    return LOCK_BALANCES, (accounts, array({unit: None for _, unit in places}))
+
+
+def write_balances(moved: Mapping[Place, Decimal]) -> Statement:
+    """Add what was moved to the locked balances."""
+    accounts = array(account.hex for account, _ in moved)
+    units = array(unit for _, unit in moved)
+    return WRITE_BALANCES, (accounts, units, array(f"{amount:f}" for amount in moved.values()))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, errors
 from psycopg.abc import PQGen
@@ -28,11 +28,12 @@ _number = count()
 
 def ask(*statements: Statement) -> list[list[Row]]:
     """Send all statements at once and give the rows of each; the first error is raised."""
-    if not connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block:
         raise TransactionManagementError("the ledger is written inside a transaction only")
-    with connection.cursor():  # lets the backend choose the home's path
-        link: Connection = connection.connection
-    with connection.wrap_database_errors:
+    with database.cursor():  # lets the backend choose the home's path
+        link: Connection = database.connection
+    with database.wrap_database_errors:
         return [list(_rows(result)) for result in _journey(link, statements)]
 
 

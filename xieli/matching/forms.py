@@ -1,4 +1,4 @@
-"""What the board's page sends: a pair with a number and a reason, a condition, a line to give up."""
+"""What the board's page sends: a pair with a number, a condition, a plan, a line to give up."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -153,7 +153,7 @@ def _pair(one: Condition) -> str:
     return f"{one.pledge.enterprise.name} → {picture.county_of(one.need.union)}"
 
 
-def _valid(form: forms.Form) -> dict[str, object]:
+def _valid(form: forms.Form) -> dict[str, Any]:
     """What a form says; its first fault is a Refusal, an id that is none is Hidden."""
     if form.is_valid():
         return form.cleaned_data
@@ -172,13 +172,15 @@ def _context(request: Request, board: Board, seat: Seat, mount: Mount) -> dict[s
     is_all = "all" in request.GET
     page = Paginator(seen.lines, LINES).get_page(request.GET.get("page"))
     adopted = Paginator(seen.adopted_lines, LINES).get_page(request.GET.get("adopted"))
+    groups = seen.groups(list(page))
     return {
         "board": board, "seat": seat, "mount": mount, "seen": seen, "here": request.path,
-        "page": page, "groups": seen.groups(page.object_list),
-        "adopted": adopted, "adopted_groups": seen.groups(adopted.object_list),
+        "page": page, "groups": groups,
+        "adopted": adopted, "adopted_groups": seen.groups(list(adopted)),
         "lacks": seen.lacks if is_all else seen.lacks[:SHORT_LIST],
         "pledges": seen.used_pledges if is_all else seen.used_pledges[:SHORT_LIST],
         "changes": _changes(request, seen), "chart": picture.chart(seen.counties),
+        "first_line": str(groups[0].lines[0].row.id) if groups else "",
         "edit": request.GET.get("edit", ""), "giving_up": request.GET.get("give_up", ""),
         "barred": _barred(request, seen, seat),
     }  # fmt: skip

@@ -121,6 +121,11 @@ class PledgeShown:
         return self.pledge.quantity - self.used
 
     @property
+    def width(self) -> str:
+        """The used part as a CSS percentage."""
+        return f"{Decimal(self.used) * 100 / self.pledge.quantity:.1f}"
+
+    @property
     def whom(self) -> str:
         """The donor's restriction in words, "" for none."""
         one = self.pledge
@@ -142,7 +147,7 @@ class Picture:
         self.waiting = len(live) - len(self.needs)
         self.pledges = list(queries.live_pledges(board))
         self.conditions = list(queries.conditions(board))
-        self.adopted = list(_with_joins(queries.allocations(board)))
+        self.adopted = list(queries.allocations(board).select_related("need__union__region"))
         is_open = self.plan is not None and self.plan.adopted_at is None
         self.open_plan = self.plan if is_open else None
         self.proposed = list(_lines_of(self.open_plan)) if self.open_plan else []
@@ -216,9 +221,15 @@ class Picture:
         """元 of money gifts used and pledged."""
         return _used_and_all(one for one in self.used_pledges if one.pledge.item.is_money)
 
+    @property
     def pins(self) -> int:
         """How many pins stand."""
         return sum(1 for one in self.conditions if one.kind == Condition.PIN)
+
+    @property
+    def bans(self) -> int:
+        """How many bans stand."""
+        return len(self.conditions) - self.pins
 
     @cached_property
     def lacks(self) -> list[Lack]:
@@ -340,10 +351,6 @@ def _lines_of(proposal: Proposal) -> Iterable[ProposedLine]:
     return proposal.lines.select_related(
         "pledge__item", "pledge__enterprise", "need__item", "need__union__region"
     )
-
-
-def _with_joins(rows: Iterable[Allocation]) -> Iterable[Allocation]:
-    return rows.select_related("need__union__region")  # type: ignore[attr-defined]
 
 
 def _sums(rows: Iterable[ProposedLine], key: str) -> Mapping[UUID, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.matching.balance import Covered as Covered
@@ -75,6 +76,11 @@ def access_proposal(board: Board, proposal_id: UUID) -> Proposal:
 def access_allocation(board: Board, allocation_id: UUID) -> Allocation:
     """An adopted line of this board; Hidden where it is another board's or none."""
     return _or_hidden(allocations(board).filter(id=allocation_id).first())
+
+
+def was_given_up(allocation_id: UUID) -> bool:
+    """Whether this line was adopted once and taken back (a button pressed twice asks it)."""
+    return Note.objects.filter(about_id=allocation_id, verb="matching.give_up").exists()
 
 
 def access_condition(board: Board, condition_id: UUID) -> Condition:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
-from xieli.kernel.refusal import Hidden
+from xieli.kernel.refusal import Hidden, Refusal
+from xieli.kernel.refusal import marked as _
 from xieli.programmes.models import Programme, ProgrammeState
 
 
@@ -26,9 +29,15 @@ def open_programmes() -> QuerySet[Programme]:
     return programmes().filter(state=ProgrammeState.OPEN)
 
 
-def programme_of_board(board_id: object) -> Programme:
+def programme_of_board(board_id: UUID) -> Programme:
     """The programme whose room a board is; Hidden where a board stands alone."""
     found = programmes().filter(board_id=board_id).first()
     if found is None:
         raise Hidden
     return found
+
+
+def must_run(programme: Programme) -> None:
+    """Pass a programme that runs; Refusal for one that is closed."""
+    if programme.state != ProgrammeState.OPEN:
+        raise Refusal(_("项目“{title}”已经结束"), _("结束的项目不再变动。"), title=programme.title)

@@ -30,4 +30,4 @@ class ShellConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.contenttypes.models import ContentType
 
-        ContentType.objects._cache = PerHome()
+        ContentType.objects._cache = PerHome()  # type: ignore[attr-defined]

@@ -61,7 +61,7 @@ def _nothing(_: argparse.ArgumentParser) -> None:
 
 # name → (module whose `run` does it, its words, one line of help)
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], str]] = {
-    "demo": ("xieli.site.demo.cli", _demo, "跑起示范工会：建库、导入、配对、签收，再打开网站"),
+    "demo": ("xieli.site.demo.show", _demo, "跑起示范工会：建库、导入、配对、签收，再打开网站"),
     "serve": ("xieli.site.serve", _serve, "启动网站和后台任务"),
     "migrate": ("xieli.site.keep", _nothing, "更新每个家的表结构"),
     "home": ("xieli.site.keep", _home, "新建或列出数据家"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieli.activities.pairing import queries as pairing
 from xieli.people.models import Function
+from xieli.programmes.models import Programme
 from xieli.shell.guards import Reader, Request
+from xieli.unions.models import Union
 
+AT_HELPER = (Function.BOARD_RUN, Function.BOARD_ADOPT)
+AT_COUNTIES = (Function.NEEDS_REPORT, Function.GOODS_MOVE)
 OFFICER = tuple(function for function in Function.values if function != Function.PLEDGES_MAKE)
 
 
@@ -53,29 +58,47 @@ def menu(request: Request) -> list[Item]:
 
 
 def _campaigns(reader: Reader) -> list[tuple[str, str, str, str]]:
+    """The pages of every running campaign; campaigns of one union share one look at its pairs."""
+    if not any(reader.holds(function) for function in (*AT_HELPER, *AT_COUNTIES)):
+        return []
+    helped: dict[UUID, list[Union]] = {}
     lines: list[tuple[str, str, str, str]] = []
     for programme in pairing.programmes_of_kind():
-        helped = pairing.helped_unions(programme)
-        own = programme.union_id
-        runs = reader.may(Function.BOARD_RUN, own, programme.id)
-        adopts = reader.may(Function.BOARD_ADOPT, own, programme.id)
-        reports = any(reader.may(Function.NEEDS_REPORT, u.id, programme.id) for u in helped)
-        stocks = any(reader.may(Function.GOODS_MOVE, u.id, programme.id) for u in helped)
-        if not (runs or adopts or reports or stocks):
-            continue
-        pages = [
-            (True, _("项目一览"), "overview", "chart"), (True, _("需求"), "needs_office", "files"),
-            (runs or adopts, _("认捐和邀请"), "pledges", "heart"),
-            (True, _("供需配对"), "board", "link"), (True, _("装箱和签收"), "goods", "truck"),
-            (stocks, _("发放到户"), "hand_over", "box"), (stocks, _("回访"), "feedback", "phone"),
-            (True, _("简报"), "briefing", "print"),
-        ]  # fmt: skip
-        lines += [
-            (label, reverse(f"pairing:{name}", args=[programme.slug]), icon, programme.title)
-            for shown, label, name, icon in pages
-            if shown
-        ]
+        if programme.union_id not in helped:
+            helped[programme.union_id] = _helped(reader, programme)
+        lines += _pages(reader, programme, helped[programme.union_id])
     return lines
+
+
+def _helped(reader: Reader, programme: Programme) -> list[Union]:
+    """The counties of a campaign, looked up only for who could do something there."""
+    has_work = any(reader.holds(function) for function in AT_COUNTIES)
+    return pairing.helped_unions(programme) if has_work else []
+
+
+def _pages(
+    reader: Reader, programme: Programme, helped: list[Union]
+) -> list[tuple[str, str, str, str]]:
+    own = programme.union_id
+    runs, adopts = (reader.may(function, own, programme.id) for function in AT_HELPER)
+    reports, stocks = (
+        any(reader.may(function, union.id, programme.id) for union in helped)
+        for function in AT_COUNTIES
+    )
+    if not (runs or adopts or reports or stocks):
+        return []
+    pages = [
+        (True, _("项目一览"), "overview", "chart"), (True, _("需求"), "needs_office", "files"),
+        (runs or adopts, _("认捐和邀请"), "pledges", "heart"),
+        (True, _("供需配对"), "board", "link"), (True, _("装箱和签收"), "goods", "truck"),
+        (stocks, _("发放到户"), "hand_over", "box"), (stocks, _("回访"), "feedback", "phone"),
+        (True, _("简报"), "briefing", "print"),
+    ]  # fmt: skip
+    return [
+        (label, reverse(f"pairing:{name}", args=[programme.slug]), icon, programme.title)
+        for shown, label, name, icon in pages
+        if shown
+    ]
 
 
 def _registers() -> list[tuple[str, str, str, str, str]]:

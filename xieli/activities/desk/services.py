@@ -14,13 +14,14 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.matching import plan
 from xieli.matching.models import Allocation, Proposal
-from xieli.programmes.queries import programme_of_board
+from xieli.programmes.queries import must_run, programme_of_board
 
 
 @transaction.atomic
 def adopt(proposal: Proposal, *, by: Actor, at: datetime) -> list[Allocation]:
-    """Adopt a plan and let the kind act on it at once."""
+    """Adopt a plan of a running programme and let the kind act on it at once, or do neither."""
     programme = programme_of_board(proposal.board_id)
+    must_run(programme)
     made = plan.adopt(proposal, by=by, at=at)
     on_adopted = registry.activity_of(programme).on_adopted
     if on_adopted:
@@ -45,4 +46,5 @@ def refer(referral: Referral, *, to: str, by: Actor, at: datetime) -> None:
     if activity is None or activity.on_referred is None or referral.of not in activity.takes:
         raise Refusal(_("这件事不能转给“{to}”"), to=to)
     activity.on_referred(referral, by, at)
-    note("desk.refer", f"转办：{referral.title}", by=by, at=at, facts={"to": to})
+    facts = {"of": referral.of, "to": to, "about": str(referral.about_id)}
+    note("desk.refer", f"转办：{referral.title}", by=by, at=at, facts=facts)

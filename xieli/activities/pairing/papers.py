@@ -69,7 +69,7 @@ def _purpose(gift: Gift) -> str:
     pledge = gift.pledge
     counties = sorted({a.need.union.name for a in pledge.allocations.select_related("need__union")})
     whom = f"，用于{pledge.only_group}" if pledge.only_group else ""
-    return f"送往{'、'.join(counties) or '两县'}{whom}"
+    return f"送往{'、'.join(counties) or '受助县'}{whom}"
 
 
 def _foot(gift: Gift, told: Trace, url: str, at: datetime) -> dict[str, Any]:

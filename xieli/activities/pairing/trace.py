@@ -42,6 +42,20 @@ class BalanceOfGift:
         return self.lost + self.back
 
     @property
+    def moving(self) -> int:
+        """Pieces between the giver and the county."""
+        return self.before + self.road
+
+    @property
+    def terms(self) -> list[tuple[str, int]]:
+        """The parts that are not nothing, in the order of the way; together they are `donated`."""
+        parts = (
+            (_("到户"), self.households), (_("在县里"), self.county), (_("在路上"), self.road),
+            (_("待发"), self.before), (_("退回损耗"), self.gone),
+        )  # fmt: skip
+        return [(label, n) for label, n in parts if n] or [(_("到户"), 0)]
+
+    @property
     def before(self) -> int:
         """Pieces that have not left the helper union yet."""
         return self.waiting + self.packed

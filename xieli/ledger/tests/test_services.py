@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
-from django.db.transaction import TransactionManagementError
+from django.db import IntegrityError, connection, transaction
 
 from xieli.kernel.refusal import Refusal
-from xieli.ledger import queries, rules, services, sql, wire
+from xieli.ledger import queries, rules, services
 from xieli.ledger.models import Account, Balance, Entry, Line
 from xieli.ledger.tests.conftest import AT, BED, BY, give, open_stock
 from xieli.shell.homes import use_home
@@ -262,31 +261,6 @@ def test_many_postings_know_a_key_used_twice(stock: Account) -> None:
         services.post_many([two, impostor], by=BY, at=AT)
 
     assert queries.balance(stock, BED) == 9
-
-
-def test_a_posting_takes_a_fixed_number_of_statements(stock: Account) -> None:
-    county = open_stock()
-    give(stock, county, "1")
-    asked: list[int] = []
-    send = wire._send
-
-    def counting(*args: object) -> None:
-        asked.append(len(args[3]))  # type: ignore[arg-type]
-        send(*args)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wire, "_send", counting)
-        give(stock, county, "1")
-
-    assert asked == [4]
-
-
-def test_the_ledger_is_not_written_outside_a_transaction() -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connections["default"], "in_atomic_block", False)
-
-        with pytest.raises(TransactionManagementError):
-            wire.ask((sql.LOCK_BALANCES, ("{}", "{}")))
 
 
 def test_two_homes_on_one_connection_keep_their_own_ledgers(stock: Account) -> None:

@@ -8,9 +8,10 @@ from threading import Event
 
 import pytest
 from django.db import connections, transaction
+from django.db.transaction import TransactionManagementError
 
 from xieli.kernel.refusal import Refusal
-from xieli.ledger import queries, rules, services, sql
+from xieli.ledger import queries, rules, services, sql, wire
 from xieli.ledger.models import Account, Entry
 from xieli.ledger.tests.conftest import AT, BED, BY, at_once, give, open_stock
 from xieli.shell.homes import use_home
@@ -111,6 +112,11 @@ def test_opposing_batches_and_first_touches_never_wait_for_each_other(outside: A
 
     assert sum(written) == 4 * 30
     assert queries.replay() == []
+
+
+def test_the_ledger_is_not_written_outside_a_transaction(stock: Account) -> None:
+    with pytest.raises(TransactionManagementError):
+        wire.ask(sql.lock_balances([(stock.pk, BED)]))
 
 
 def test_an_unbounded_account_is_nobodys_bottleneck(outside: Account) -> None:

@@ -180,6 +180,6 @@ def test_nobody_writes_in_the_register(act: str, cast: Cast, client: Client) -> 
 def test_others_do_not_read_the_register(
     name: str, status: int, cast: Cast, client: Client
 ) -> None:
-    answer = sign_in(client, cast, name).get(LIST)
+    answer = sign_in(client, cast, name).get(LIST, follow=True)
 
     assert answer.status_code == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -14,7 +15,7 @@ from xieli.shell.homes import QUEUE, chosen, current
 class DatabaseOperations(PostgresOperations):
     """Flushing (tests only) is the owner's work: the application may not truncate."""
 
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Truncate as the owner, with the append-only triggers asleep."""
         from django.conf import settings
 
@@ -27,7 +28,7 @@ class DatabaseOperations(PostgresOperations):
             link.execute("SELECT set_config('search_path', %s, false)", [current()])
             link.execute("SET session_replication_role = replica")
             for sql in sql_list:
-                link.execute(sql)  # type: ignore[arg-type]
+                link.execute(sql)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -159,7 +159,9 @@ def test_a_killed_server_comes_up_again_with_what_was_committed(at: At) -> None:
     assert kept(again) == 7
 
 
-@pytest.mark.parametrize("first_line", [str(os.getpid()), "999999999", "", "half-writ"])
+@pytest.mark.parametrize(
+    "first_line", [str(os.getpid()), "999999999", "", "half-writ"], ids=["ours", "none", "", "half"]
+)
 def test_a_stale_pid_file_stops_nothing(at: At, first_line: str) -> None:
     server = at("x").start()
     server.leave()

@@ -17,6 +17,18 @@
     settle();
   }
 
+  for (const told of document.querySelectorAll('[data-worth]')) {
+    const n = document.getElementById(told.dataset.worth), price = document.getElementById(told.dataset.price);
+    const settle = () => {
+      const sum = Number(n.value) * Number(price.value);
+      told.hidden = !(sum > 0);
+      told.querySelector('b').textContent = sum.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    };
+    for (const el of [n, price]) { el.addEventListener('input', settle); el.addEventListener('change', settle); }
+    addEventListener('pageshow', settle);
+    settle();
+  }
+
   for (const box of document.querySelectorAll('[data-adds-to]')) {
     const fields = [...box.querySelectorAll('input')], told = box.querySelector('[data-adds]'), want = Number(box.dataset.addsTo);
     const settle = () => {
