@@ -17,6 +17,7 @@ import sysconfig
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,21 @@ def python_of_peer() -> Path:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         lock = str(ROOT / "requirements-bench.txt")
         pip = [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", lock]
-        subprocess.run(pip, check=True)
+        _must_run(pip)
         ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-        told = subprocess.run([str(python), "-c", ask], check=True, capture_output=True, text=True)
+        told = _must_run([str(python), "-c", ask])
         # behind its own packages, ours: both sides speak through the same psycopg
         ours = sysconfig.get_path("purelib")
-        (Path(told.stdout.strip()) / "zz_psycopg.pth").write_text(f"{ours}\n")
+        (Path(told.strip()) / "zz_psycopg.pth").write_text(f"{ours}\n")
         (folder / "made").touch()
     return python
+
+
+def _must_run(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout
 
 
 def of_peer(python: Path, place: Server) -> Crowd:
@@ -56,8 +64,7 @@ def of_peer(python: Path, place: Server) -> Crowd:
     script = str(Path(__file__).with_name("hordak_clients.py"))
     words = [str(place.socket), "hordak", CLIENTS, SECONDS, ACCOUNTS]
     command = [str(python), script, *map(str, words)]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return Crowd(**json.loads(told.stdout.splitlines()[-1]))
+    return Crowd(**json.loads(_must_run(command).splitlines()[-1]))
 
 
 def open_accounts(kind: str, many: int, *, is_bounded: bool) -> list[Any]:
@@ -80,6 +87,12 @@ def post(lines: Sequence[Any]) -> None:
     services.post(lines, because="bench", key=str(uuid7()), by=SYSTEM, at=AT)
 
 
+def post_each(entries: Sequence[Sequence[Any]]) -> None:
+    """Post entries one by one."""
+    for lines in entries:
+        post(lines)
+
+
 def post_many(entries: Sequence[Sequence[Any]]) -> None:
     """Post entries as a set."""
     from xieli.kernel.actor import SYSTEM
@@ -90,7 +103,7 @@ def post_many(entries: Sequence[Sequence[Any]]) -> None:
     assert services.post_many(postings, by=SYSTEM, at=AT) == len(postings)
 
 
-def of_ours(pairs: Callable[[random.Random], tuple[Any, Any]]) -> Crowd:
+def of_ours(pairs: Callable[[random.Random], Sequence[Any]]) -> Crowd:
     """One window of our transfers between the accounts that `pairs` draws."""
     from django.db import connection, connections
 
@@ -152,9 +165,8 @@ def in_sets(stocks: list[Any]) -> tuple[float, float]:
 
     singles, sets = [], []
     for _ in range(SET_ROUNDS):
-        few, many = draw(ONE_BY_ONE), draw(BATCH)
-        singles.append(yardstick.cost_of(lambda few=few: [post(lines) for lines in few]).seconds)
-        sets.append(yardstick.cost_of(lambda many=many: post_many(many)).seconds)
+        singles.append(yardstick.cost_of(partial(post_each, draw(ONE_BY_ONE))).seconds)
+        sets.append(yardstick.cost_of(partial(post_many, draw(BATCH))).seconds)
     one, at_once = ONE_BY_ONE / statistics.median(singles), BATCH / statistics.median(sets)
     rows = [("post, one by one", one), (f"post_many, sets of {BATCH:,}", at_once)]
     yardstick.table("one client", ("posting", "entries a second"), rows)
@@ -183,7 +195,7 @@ def read_balance(place: Server, outside: Any) -> tuple[float, float]:
     times: dict[int, list[float]] = {SMALL: [], LARGE: []}
     for _ in range(5):
         for account, lines in ((small, SMALL), (large, LARGE)):
-            read = lambda account=account: queries.balance(account, UNIT)  # noqa: E731
+            read = partial(queries.balance, account, UNIT)
             times[lines].append(yardstick.middle_us(read, 300))
     assert queries.balance(large, UNIT) == LARGE
     rows = [(f"{lines:,} lines", min(seen)) for lines, seen in times.items()]

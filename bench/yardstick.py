@@ -95,7 +95,7 @@ def home(place: Server, database: str = "bench") -> Iterator[None]:
     from django.db import connections
 
     django.setup()
-    from xieli.shell import homes_store, homes
+    from xieli.shell import homes, homes_store
 
     homes_store.create(HOME, ["*"])
     connections["owner"].close()
@@ -144,8 +144,8 @@ def crowd(make_act: Callable[[int], Callable[[], object]], clients: int, seconds
         raise RuntimeError(broken[0])
     spans = sorted(span for answer in answers for span in answer[0])
     cpu = sum(answer[1] for answer in answers)
-    at = lambda share: spans[min(len(spans) - 1, int(share * len(spans)))] * 1000  # noqa: E731
-    return Crowd(len(spans), seconds, at(0.5), at(0.99), cpu / len(spans) * 1e6)
+    p50, p99 = (spans[int(share * (len(spans) - 1))] * 1000 for share in (0.5, 0.99))
+    return Crowd(len(spans), seconds, p50, p99, cpu / len(spans) * 1e6)
 
 
 def _client(

@@ -48,7 +48,7 @@ def replay() -> list[str]:
     """Add up the whole ledger again and give every fault in words (at most 20 of a kind)."""
     faults = []
     for row in _rows(sql.WRONG_BALANCES):
-        faults.append(_wrong_balance(*row))
+        faults.append(_wrong_balance(row))
     for key, unit, summed in _rows(sql.UNBALANCED_ENTRIES):
         faults.append(f"凭证 {key} 不平：{unit} 合计 {summed.normalize():f}，应为 0")
     for (key,) in _rows(sql.WRONG_DIGESTS):
@@ -56,8 +56,8 @@ def replay() -> list[str]:
     return faults
 
 
-def _wrong_balance(code: str, unit: str, *told: Any) -> str:
-    held, summed, is_bounded = told
+def _wrong_balance(row: tuple[Any, ...]) -> str:
+    code, unit, held, summed, is_bounded = row
     place = f"账户 {code}（{unit}）"
     if not is_bounded:
         return f"{place}是往来账户，不该有余额行"

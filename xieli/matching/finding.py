@@ -11,13 +11,12 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.utils.translation import gettext
-
 from xieli.kernel.quantity import Quantity
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.matching.catalogue import YUAN, must_be_item_name, must_be_unit, must_count_in, no_unit
 from xieli.matching.models import Item
+from xieli.matching.saying import plainly
 from xieli.unions import queries as unions
 from xieli.unions.models import Enterprise, Level, Union
 
@@ -92,13 +91,13 @@ class Items:
         if unit and said.unit and unit != said.unit:
             words = _("数量里写的单位是“{said}”，单位栏写的是“{unit}”")
             return None, {
-                "unit": told(Refusal(words, _("请改成一样的。"), said=said.unit, unit=unit))
+                "unit": plainly(Refusal(words, _("请改成一样的。"), said=said.unit, unit=unit))
             }
         item = self._known.get(self.called(name))
         try:
             return self._amount(self.called(name), item, said, unit or said.unit), {}
         except Refusal as no:
-            return None, {where: told(no)}
+            return None, {where: plainly(no)}
 
     def called(self, name: str) -> str:
         """The name to look for: all words for a plain gift of money are one item."""
@@ -188,11 +187,6 @@ class Firms:
                 name=name,
             )  # fmt: skip
         return Firm(name, same[0].credit_code or "", same[0].id)
-
-
-def told(no: Refusal) -> str:
-    """A refusal as the words beside a cell, in the reader's language."""
-    return "。".join(part.rstrip("。") for part in no.told_by(gettext) if part) + "。"
 
 
 def text_of(values: Mapping[str, object], key: str) -> str:

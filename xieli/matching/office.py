@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.matching import picture, plan, queries
+from xieli.matching import picture, plan, queries, saying
 from xieli.matching.forms import PairForm, PinForm, ReleaseForm
 from xieli.matching.models import Board, Condition
 from xieli.people.models import Function
@@ -95,7 +95,7 @@ def _act(request: Request, board: Board) -> HttpResponse:
     try:
         act(request, board, asked)
     except Refusal as no:
-        messages.error(request, " ".join(no.told_by(_)))
+        messages.error(request, saying.plainly(no))
     return redirect(_here(request, asked))
 
 
@@ -198,7 +198,7 @@ def _barred(request: Request, seen: picture.Picture, seat: Seat) -> str:
         return _("求解以后才能采纳")
     barred = plan.bar_to_adopt(seen.open_plan, seen.board, request.reader.actor)
     if barred is not None:
-        return " ".join(barred.told_by(_))
+        return saying.plainly(barred)
     if not seat.may_adopt:
         return _("采纳要由有采纳权的同志来点，例如上级工会")
     return ""

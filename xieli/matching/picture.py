@@ -109,6 +109,18 @@ class Lack:
 
 
 @dataclass(frozen=True)
+class ConditionShown:
+    """A pin or a ban as the list of conditions shows it."""
+
+    row: Condition
+
+    @property
+    def county(self) -> str:
+        """The county, as people call it."""
+        return county_of(self.row.need.union)
+
+
+@dataclass(frozen=True)
 class PledgeShown:
     """How much of a pledge is used by adopted and proposed lines."""
 
@@ -141,17 +153,18 @@ class Picture:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.plan, self.before = _two_newest(board)
+        self.plan, self.before = _newest(board)
         live = list(queries.live_needs(board))
         self.needs = [need for need in live if need.state == NeedState.VERIFIED]
         self.waiting = len(live) - len(self.needs)
         self.pledges = list(queries.live_pledges(board))
-        self.conditions = list(queries.conditions(board))
+        rows = queries.conditions(board).select_related("need__union__region")
+        self.conditions = [ConditionShown(one) for one in rows]
         self.adopted = list(queries.allocations(board).select_related("need__union__region"))
         is_open = self.plan is not None and self.plan.adopted_at is None
         self.open_plan = self.plan if is_open else None
         self.proposed = list(_lines_of(self.open_plan)) if self.open_plan else []
-        self._by_pair = {(one.pledge_id, one.need_id): one for one in self.conditions}
+        self._by_pair = {(one.pledge_id, one.need_id): one for one in rows}
         self._proposed_to = _sums(self.proposed, "need_id")
         self._proposed_of = _sums(self.proposed, "pledge_id")
         self._price = {**queries.prices(self.pledges)}
@@ -224,7 +237,7 @@ class Picture:
     @property
     def pins(self) -> int:
         """How many pins stand."""
-        return sum(1 for one in self.conditions if one.kind == Condition.PIN)
+        return sum(1 for one in self.conditions if one.row.kind == Condition.PIN)
 
     @property
     def bans(self) -> int:
@@ -342,9 +355,10 @@ def money_unit() -> str:
     return _("元")
 
 
-def _two_newest(board: Board) -> tuple[Proposal | None, Proposal | None]:
-    found = [*board.proposals.order_by("-number")[:2], None, None]
-    return found[0], found[1]
+def _newest(board: Board) -> tuple[Proposal | None, Proposal | None]:
+    """The newest plan, and the one before it unless that was adopted: its lines are done."""
+    now, before = [*board.proposals.order_by("-number")[:2], None, None][:2]
+    return now, before if before and before.adopted_at is None else None
 
 
 def _lines_of(proposal: Proposal) -> Iterable[ProposedLine]:

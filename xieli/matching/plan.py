@@ -284,7 +284,7 @@ def bar_to_adopt(proposal: Proposal, board: Board, by: Actor) -> Refusal | None:
             number=proposal.number,
         )  # fmt: skip
     if _is_maker(proposal, by):
-        return Refusal(_("方案是您求解的，要由另一位同志采纳"), _("请请有采纳权的同事确认。"))
+        return Refusal(_("方案是您求解的，要由另一位同志采纳"), _("请有采纳权的同事来点采纳。"))
     if not proposal.lines.exists():
         return Refusal(_("这个方案一行也没有"), _("请先核实需求、登记认捐，再求解。"))
     return None

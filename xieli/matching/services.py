@@ -106,7 +106,7 @@ def verify_need(need: Need, *, by: Actor, at: datetime, seen: int | None = None)
     if seen is not None and seen != need.version:
         raise Refusal(_("这条需求刚才改过"), _("请刷新看清楚，再核实。"))
     if _is_reporter(need, by):
-        raise Refusal(_("这条需求是您报的，要由另一位同志核实"), _("请请同事点“核实”。"))
+        raise Refusal(_("这条需求是您报的，要由另一位同志核实"), _("请同事来点“核实”。"))
     need.state, need.verified_at = NeedState.VERIFIED, at
     need.verified_by_id, need.verified_by = by.id, by.label
     need.save(update_fields=["state", "verified_by_id", "verified_by", "verified_at"])

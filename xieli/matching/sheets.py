@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from xieli.kernel.id_numbers import mask_phone
 from xieli.kernel.quantity import Quantity
 from xieli.kernel.refusal import Refusal, marked
-from xieli.matching.finding import Amount, Counties, Firms, Items, text_of, told
+from xieli.matching.finding import Amount, Counties, Firms, Items, text_of
 from xieli.matching.models import Board
+from xieli.matching.saying import plainly
 from xieli.matching.taking import anyone as anyone
 from xieli.matching.taking import take_needs as take_needs
 from xieli.matching.taking import take_pledges as take_pledges
@@ -183,7 +184,7 @@ def _pledge_faults(items: Items, firms: Firms, values: Values) -> Faults:
     try:
         firms.find(text_of(values, "firm"), text_of(values, "credit_code"))
     except Refusal as no:
-        faults["credit_code" if values["credit_code"] else "firm"] = told(no)
+        faults["credit_code" if values["credit_code"] else "firm"] = plainly(no)
     return faults
 
 
@@ -191,14 +192,14 @@ def _absurd(amount: Amount) -> Faults:
     if 1 <= amount.quantity <= MOST:
         return {}
     words = marked("数量要从 1 到 {most}")
-    return {"quantity": told(Refusal(words, marked("请核对数量和单位。"), most=f"{MOST:,}"))}
+    return {"quantity": plainly(Refusal(words, marked("请核对数量和单位。"), most=f"{MOST:,}"))}
 
 
 def _inexact(amount: Amount) -> Faults:
     if not amount.qualifier:
         return {}
     words = marked("认捐要写准数，不能写“{word}”")
-    return {"quantity": told(Refusal(words, marked("请改成准数。"), word=amount.qualifier))}
+    return {"quantity": plainly(Refusal(words, marked("请改成准数。"), word=amount.qualifier))}
 
 
 def _price_faults(amount: Amount, values: Values) -> Faults:
@@ -206,14 +207,14 @@ def _price_faults(amount: Amount, values: Values) -> Faults:
     price, lot = values["price"], values["lot"]
     if not amount.is_money and price is None:
         words = Refusal(marked("没有单价"), marked("请填一{unit}的公允单价。"), unit=amount.unit)
-        return {"price": told(words)}
+        return {"price": plainly(words)}
     if amount.is_money and price not in (None, 1):
-        return {"price": told(Refusal(marked("捐款不用填单价"), marked("请清空这一格。")))}
+        return {"price": plainly(Refusal(marked("捐款不用填单价"), marked("请清空这一格。")))}
     if isinstance(lot, int) and amount.quantity % lot:
         words = Refusal(
             marked("{quantity}{unit}不是每箱 {lot}{unit}的整数倍"),
             marked("请改数量，或改每箱数量。"),
             quantity=amount.quantity, unit=amount.unit, lot=lot,
         )  # fmt: skip
-        return {"lot": told(words)}
+        return {"lot": plainly(words)}
     return {}

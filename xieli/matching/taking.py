@@ -19,8 +19,9 @@ from xieli.kernel.quantity import Quantity
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.matching import queries, services
-from xieli.matching.finding import Amount, Firm, Firms, Items, text_of, told
+from xieli.matching.finding import Amount, Firm, Firms, Items, text_of
 from xieli.matching.models import Board, Item, Need, PledgeState
+from xieli.matching.saying import plainly
 from xieli.matching.wanted import NeedWords, PledgeWords
 from xieli.people.queries import index_of
 from xieli.people.services import seal
@@ -95,7 +96,7 @@ class _Taking:
                 with transaction.atomic():
                     count[act(row.values)] += 1
             except Refusal as no:
-                refused[row.number] = told(no)
+                refused[row.number] = plainly(no)
                 self._entered.clear()
                 self._registered.clear()
         return CommitResult(count[NEW], count[CHANGED], count[UNCHANGED], refused)

@@ -20,6 +20,7 @@ from xieli.matching import queries
 from xieli.matching.forms import AdoptForm, GiveUpForm
 from xieli.matching.models import Allocation, Board
 from xieli.matching.office import board_page
+from xieli.matching.saying import plainly
 from xieli.people.models import Function
 from xieli.programmes.queries import programme_of_board
 from xieli.shell.guards import Request, must_may, signed_in
@@ -93,7 +94,7 @@ def _told(request: Request, board_id: UUID, act: Callable[[], str]) -> HttpRespo
     try:
         messages.success(request, act())
     except Refusal as no:
-        messages.error(request, " ".join(no.told_by(_)))
+        messages.error(request, plainly(no))
     asked = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
     return redirect(asked if is_ours else reverse("desk:board", args=[board_id]))

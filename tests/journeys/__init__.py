@@ -1,0 +1,1 @@
+"""Stories through several packages, told as people live them."""
