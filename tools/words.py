@@ -38,7 +38,7 @@ MARKS: dict[str, tuple[int | None, int, int | None]] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
 }
-TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b({'|'.join(MARKS)})\(({TEXT}(?:\s*,\s*{TEXT})*)")
 NAMED = re.compile(r"%\(\w+\)[sd]")
 BRACED = re.compile(r"\{\w*\}")

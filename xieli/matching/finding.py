@@ -74,11 +74,11 @@ class Items:
     """Reads item, quantity and unit of a row together; knows the catalogue as it stands now."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Item] = {}
-        for item in Item.objects.order_by("code"):
-            for other in filter(None, item.other_names.split("、")):
-                self._known.setdefault(other, item)
-        self._known.update({item.name: item for item in Item.objects.all()})
+        every = list(Item.objects.order_by("code"))
+        self._known = {
+            other: item for item in every for other in filter(None, item.other_names.split("、"))
+        }
+        self._known.update({item.name: item for item in every})
 
     @property
     def names(self) -> list[str]:

@@ -20,10 +20,13 @@ from xieli.shell import homes_store
 SILENT_SECONDS = 30  # a worker not heard of for so long is dead
 FAILED_HOURS = 30 * 24  # failed jobs are kept this long for whoever looks into them
 
+EVERY_2_SECONDS = "* * * * * */2"  # here the sixth field is the second
+EVERY_15_SECONDS = "* * * * * */15"
+
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="*/2 * * * * *")
+@app.periodic(cron=EVERY_2_SECONDS)
 @app.task(queueing_lock="seal_journals")
 def seal_journals(timestamp: int) -> None:
     """Seal what waits in every home; a home that fails is named in the log and tried again."""
@@ -35,7 +38,7 @@ def seal_journals(timestamp: int) -> None:
             log.exception("the journal of %s was not sealed", home)
 
 
-@app.periodic(cron="*/15 * * * * *")
+@app.periodic(cron=EVERY_15_SECONDS)
 @app.task(queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Jobs of a killed worker start again; a periodic one is dropped, its next turn does it."""

@@ -32,7 +32,7 @@ from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 with start.chosen_home("home"):
     fresh = note("try", "试一下", by=Actor(None, "王强"), at=datetime.now(UTC))
-    until = time.monotonic() + 15
+    until = time.monotonic() + 8
     while not Seal.objects.filter(note=fresh).exists() and time.monotonic() < until:
         time.sleep(0.1)
     print(Seal.objects.filter(note=fresh).exists())

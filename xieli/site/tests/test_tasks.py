@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+from croniter import croniter
 from django.db import connection, connections
 from procrastinate.contrib.django import app
 
@@ -95,3 +96,14 @@ def in_a_worker(task: object) -> None:
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+
+
+@pytest.mark.parametrize(
+    ("cron", "seconds"), [(tasks.EVERY_2_SECONDS, 2), (tasks.EVERY_15_SECONDS, 15)]
+)
+def test_the_periods_are_what_they_are_called(cron: str, seconds: int) -> None:
+    turns = croniter(cron, NOON)
+
+    first, second = turns.get_next(), turns.get_next()
+
+    assert second - first == seconds
