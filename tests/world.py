@@ -21,7 +21,7 @@ from xieli.activities.pairing import answers, goods, imports
 from xieli.activities.pairing.models import Gift, HandOver, Invitation
 from xieli.activities.pairing.rules import Counted
 from xieli.activities.pairing.tests.loop import Loop, invitation, photo, rules_of_the_house
-from xieli.activities.pairing.worker import answer_token
+from xieli.activities.pairing.address import answer_token
 from xieli.matching import services as matching
 from xieli.matching.wanted import NeedWords
 from xieli.shell.tables.models import Upload
@@ -136,11 +136,28 @@ class World:
             "evidence_id": self.record.evidence_id, "record_id": self.record.id,
             "line_id": self.line.id, "packed_id": self.packed.id, "sent_id": self.on_the_road.id,
             "token": answer_token(self.record), "kind": "lost", "what": "needs", "key": "donated",
-            "union_id": self.cast.unions["资源"].id, "enterprise_id": self.cast.firms["明川电子"].id,
+            "union_id": self.cast.unions["资源"].id,
+            "enterprise_id": self.cast.firms["明川电子"].id,
             "county": "450329", "aspect": "industry", "person_id": self.loop.home.head_id,
             "rule": "pairing.feedback_after_days", "year": 2024,
+            "street": self.cast.unions["青石街道"].id,
+            "firms_union": self.cast.unions["明川工会"].id,
         }  # fmt: skip
         return known[part]
+
+    def body_of(self, address: Address) -> dict[str, Any]:
+        """What is posted there: enough to show who may, for doors that hide an empty form."""
+        solve = {"act": "solve"}
+        proposal = self.loop.allocation.proposal_id
+        bodies: dict[str, dict[str, Any]] = {
+            "desk:board": solve,
+            "pairing:board": solve,
+            "desk:adopt": {"proposal": proposal},
+            "desk:give_up": {"allocation": self.loop.allocation.id, "why": "企业临时缺货"},
+            "pairing:verify": {"need": f"{self.reported.id}:0"},
+            "pairing:invite": {"firm": self.cast.firms["明川电子"].id},
+        }
+        return bodies.get(address.name, {})
 
     def url_of(self, address: Address) -> str:
         """The address, leading to 资源's row."""
@@ -155,6 +172,12 @@ MEANS = {
     ("pairing:restore_need", "need_id"): "reported_id",
     ("pairing:send", "box_id"): "packed_id",
     ("pairing:receive", "box_id"): "sent_id",
+    # 资源's union is kept by nobody of the cast: these ask for one that 陈主席 keeps
+    ("unions:attach", "union_id"): "firms_union",
+    ("unions:below", "union_id"): "street",
+    ("unions:found", "union_id"): "street",
+    ("unions:rename", "union_id"): "street",
+    ("unions:move", "union_id"): "street",
     ("unions:county", "code"): "county",
     ("rulebook:parameter", "key"): "rule",
 }

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import cast as c
+from xieli.activities.pairing.address import answer_token
 from xieli.activities.pairing.models import Evidence, Gift, HandOver
 from xieli.activities.pairing.tests.loop import Loop, invitation, rules_of_the_house
 from xieli.activities.pairing.tests.test_office import reported
-from xieli.activities.pairing.worker import answer_token
 from xieli.matching.models import Pledge
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def sign_in(page: Page, loop: Loop, who: str) -> None:
 
 
 def scribble(page: Page) -> None:
-    """Draw a name on the pad with a finger."""
+    """Draw a name on the pad, away from the bar at the foot."""
     box = page.locator(".pad canvas")
-    box.scroll_into_view_if_needed()
+    box.evaluate("pad => pad.scrollIntoView({block: 'center'})")
     place = box.bounding_box()
     assert place is not None
     x, y = place["x"], place["y"]
@@ -116,7 +116,6 @@ def test_a_sheet_signed_without_network_arrives_exactly_once(loop: Loop, phone: 
     scribble(phone)
     phone.context.set_offline(True)
     phone.get_by_role("button", name="签收 棉被 1 床，青竹村 李*").click()
-    phone.wait_for_timeout(3000); phone.screenshot(path="/tmp/w/dbg.png", full_page=True); print("DBG", phone.evaluate("document.querySelector('.queue-note')?.textContent"), phone.evaluate("document.getElementById('offline').textContent"), phone.evaluate("document.getElementById('sheet').inert"))
     phone.get_by_text("已存在本机，有网后自动送出").first.wait_for()
     assert HandOver.objects.count() == 0
 

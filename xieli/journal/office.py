@@ -13,8 +13,8 @@ from xieli.shell.guards import Request, must_hold, signed_in
 ROWS = 50
 
 
-@signed_in
 @require_safe
+@signed_in
 def notes(request: Request) -> HttpResponse:
     """Who did what, found by verb, actor or words; for holders of audit.read alone."""
     must_hold(request.reader, "audit.read")

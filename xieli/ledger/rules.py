@@ -13,7 +13,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 
 LARGEST = Decimal(10**12)  # a line; the column holds ten thousand times more
-FULLEST = Decimal(10**16 - 1)  # a balance; sql.WRITE_BALANCES knows it too
+FULLEST = Decimal(10**16 - 1)  # a balance; sql.MOVE_BALANCE knows it too
 LONGEST_KEY = 160
 LONGEST_REASON = 200
 

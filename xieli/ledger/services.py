@@ -18,17 +18,15 @@ from xieli.ledger import rules, sql, wire
 from xieli.ledger.models import Account, Entry
 from xieli.shell.keys import uuid7
 
+FEW = 8  # places that a posting may move on the short way; above, sets cost less
+
 
 class AccountDiffers(Exception):
     """A code names an account that is bounded otherwise: our own mistake, so loud."""
 
 
-class _KnownKey(Exception):
-    """The key has its entry already; what was written on the way is undone."""
-
-
-class _NotOpen(Exception):
-    """A bounded account is touched in this unit for the first time; begin again and open it."""
+class _Doubt(Exception):
+    """The short way met a known key, a first touch or a lack; undo it and go the long way."""
 
 
 def open_account(code: str, name: str, *, is_bounded: bool, by: Actor, at: datetime) -> Account:
@@ -51,12 +49,10 @@ def post(lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: 
     rules.must_be_sound(posting)
     draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
     try:
-        try:
-            return _post(draft, by, at)
-        except _NotOpen:
-            return _post(draft, by, at, opening=True)
-    except _KnownKey:
-        return _entry_of(draft)
+        return _post_swiftly(draft, by, at)
+    except _Doubt:
+        is_new = _post_all([draft], by, at)
+    return _as_entry(draft, by, at) if is_new else Entry.objects.get(key=key)
 
 
 def reverse(entry: Entry, *, because: str, by: Actor, at: datetime) -> Entry:
@@ -65,49 +61,56 @@ def reverse(entry: Entry, *, because: str, by: Actor, at: datetime) -> Entry:
     return post(lines, because=because, key=f"undo:{entry.id}", by=by, at=at)
 
 
-@transaction.atomic
 def post_many(postings: Iterable[rules.Posting], *, by: Actor, at: datetime) -> int:
     """Write all of them or none, as if posted one by one in their order; say how many are new.
 
     Set-based: a handful of statements however many there are. Known keys are passed over.
     """
-    drafts = _drafts(postings)
-    if not drafts:
-        return 0
+    drafts: dict[str, rules.Draft] = {}
+    for posting in postings:
+        rules.must_be_sound(posting)
+        draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
+        _must_be_same(drafts.setdefault(posting.key, draft), draft.digest)
+    return _post_all(list(drafts.values()), by, at) if drafts else 0
+
+
+@transaction.atomic
+def _post_swiftly(draft: rules.Draft, by: Actor, at: datetime) -> Entry:
+    """Write one entry on one journey where nothing stands in its way, else raise _Doubt.
+
+    Each balance is moved by one statement that locks it, checks it and changes it; the locks come
+    last and last for the commit only.
+    """
+    moved = rules.net(draft.posting.lines)
+    if len(moved) > FEW:
+        raise _Doubt
+    entries, _lines, *balances = wire.ask(
+        sql.write_entry(draft, list(moved), by, at),
+        sql.write_lines(draft),
+        *(sql.move_balance(place, amount) for place, amount in moved.items()),
+    )
+    bounded = entries[0][0] if entries else ""  # PostgreSQL's array of ids, as text
+    for (account, _unit), balance in zip(moved, balances, strict=True):
+        if not entries or (not balance and str(account) in bounded):
+            raise _Doubt
+    return _as_entry(draft, by, at)
+
+
+@transaction.atomic
+def _post_all(drafts: Sequence[rules.Draft], by: Actor, at: datetime) -> int:
+    """Write the drafts whose keys are new, as sets, under the locks of all balances they move."""
     places = sorted({place for draft in drafts for place in rules.net(draft.posting.lines)})
     fresh = _write_entries(drafts, places, by, at)
     if not fresh:
         return 0
-    _copy_lines(fresh)
+    with connection.cursor() as cursor, cursor.copy(sql.COPY_LINES) as copy:
+        copy.write(sql.lines_to_copy(fresh))
     [rows] = wire.ask(sql.lock_balances(places))
-    _settle(_held(rows), [draft.posting for draft in fresh])
+    held = {(UUID(account), unit): Decimal(amount) for account, unit, amount in rows}
+    _settle(held, [draft.posting for draft in fresh])
     moved = rules.net(line for draft in fresh for line in draft.posting.lines)
     wire.ask(sql.write_balances(moved))
     return len(fresh)
-
-
-@transaction.atomic
-def _post(draft: rules.Draft, by: Actor, at: datetime, *, opening: bool = False) -> Entry:
-    """Write one entry on one journey; the locks come last and are held for the commit only."""
-    moved = rules.net(draft.posting.lines)
-    places = list(moved)
-    asked = [
-        sql.write_entry(draft, places, by, at),
-        sql.write_lines(draft),
-        sql.lock_balances(places),
-        sql.write_balances(moved),
-    ]
-    if opening:
-        asked.insert(0, sql.open_balances(places))
-    entries, _lines, rows, _balances = wire.ask(*asked)[-4:]
-    if not entries:
-        raise _KnownKey
-    held = _held(rows)
-    bounded = entries[0][0]  # PostgreSQL's array of ids, as text
-    if any(place not in held and str(place[0]) in bounded for place in places):
-        raise _NotOpen
-    _settle(held, [draft.posting])
-    return _as_entry(draft, by, at)
 
 
 def _settle(held: Mapping[rules.Place, Decimal], postings: Sequence[rules.Posting]) -> None:
@@ -135,26 +138,9 @@ def _as_entry(draft: rules.Draft, by: Actor, at: datetime) -> Entry:
     return entry
 
 
-def _entry_of(draft: rules.Draft) -> Entry:
-    """Give the entry that has this key already; KeyUsedTwice where its lines are others."""
-    entry = Entry.objects.get(key=draft.posting.key)
-    _must_be_same(draft, entry.digest)
-    return entry
-
-
 def _must_be_same(draft: rules.Draft, digest: str) -> None:
     if draft.digest != digest:
         raise rules.KeyUsedTwice(draft.posting.key)
-
-
-def _drafts(postings: Iterable[rules.Posting]) -> list[rules.Draft]:
-    """Give the sound postings in their order, each key once."""
-    drafts: dict[str, rules.Draft] = {}
-    for posting in postings:
-        rules.must_be_sound(posting)
-        draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
-        _must_be_same(drafts.setdefault(posting.key, draft), draft.digest)
-    return list(drafts.values())
 
 
 def _write_entries(
@@ -174,13 +160,3 @@ def _must_be_known(drafts: Sequence[rules.Draft]) -> None:
     digests = {key: digest for key, digest in rows}
     for draft in drafts:
         _must_be_same(draft, digests[draft.posting.key])
-
-
-def _copy_lines(drafts: Sequence[rules.Draft]) -> None:
-    """Write all lines of all entries by one COPY."""
-    with connection.cursor() as cursor, cursor.copy(sql.COPY_LINES) as copy:
-        copy.write(sql.lines_to_copy(drafts))
-
-
-def _held(rows: Iterable[wire.Row]) -> dict[rules.Place, Decimal]:
-    return {(UUID(account), unit): Decimal(amount) for account, unit, amount in rows}

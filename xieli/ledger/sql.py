@@ -3,7 +3,8 @@
 Tables are named bare: the connection's search path is the home. No statement joins two homes and
 none writes inside a WITH, so all of them also run where the home's schema sits on another node.
 
-The order within every transaction: open balances, write entries, lock balances. Whoever waits then
+The order within every transaction: open balances, write entries, lock balances, each of these in
+the order of rules.net (so the "C": letters sort by code point, as in Python). Whoever waits then
 waits only for someone further on in the same order, so no two postings wait for each other.
 """
 
@@ -27,7 +28,7 @@ JOIN ledger_account a ON a.id = p.account_id AND a.is_bounded
 WHERE NOT EXISTS (
     SELECT FROM ledger_balance b WHERE b.account_id = p.account_id AND b.unit = p.unit
 )
-ORDER BY p.account_id, p.unit
+ORDER BY p.account_id, p.unit COLLATE "C"
 ON CONFLICT (account_id, unit) DO NOTHING
 """
 
@@ -59,20 +60,27 @@ FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::numeric[]) AS l (id, account
 """
 COPY_LINES = "COPY ledger_line (id, entry_id, account_id, unit, amount) FROM STDIN"
 
-# Locks in the order of the ORDER BY and gives each row as it is once locked.
+# The short way: locks, checks and changes one balance; no row comes back where that cannot be.
+MOVE_BALANCE = """
+UPDATE ledger_balance SET amount = amount + $3::numeric
+WHERE account_id = $1::uuid AND unit = $2
+AND amount + $3::numeric BETWEEN 0 AND 9999999999999999
+RETURNING amount
+"""
+
+# The long way: locks in the order of the ORDER BY and gives each row as it is once locked …
 LOCK_BALANCES = """
 SELECT account_id, unit, amount FROM ledger_balance
 WHERE account_id = ANY ($1::uuid[]) AND unit = ANY ($2::text[])
-ORDER BY account_id, unit
-FOR UPDATE
+ORDER BY account_id, unit COLLATE "C"
+FOR NO KEY UPDATE
 """
 
-# A row that the posting would overdraw stays as it is; rules.settle refuses that posting.
+# … and changes what rules.settle has passed.
 WRITE_BALANCES = """
 UPDATE ledger_balance b SET amount = b.amount + m.moved
 FROM unnest($1::uuid[], $2::text[], $3::numeric[]) AS m (account_id, unit, moved)
 WHERE b.account_id = m.account_id AND b.unit = m.unit
-AND b.amount + m.moved BETWEEN 0 AND 9999999999999999
 """
 
 MOST_FAULTS = 20
@@ -169,6 +177,12 @@ def lines_to_copy(drafts: Sequence[Draft]) -> str:
         for draft in drafts
         for line in draft.posting.lines
     )
+
+
+def move_balance(place: Place, amount: Decimal) -> Statement:
+    """Move one balance, if it is open and stays in its bounds; its row says that it did."""
+    account, unit = place
+    return MOVE_BALANCE, (account.hex, unit, f"{amount:f}")
 
 
 def lock_balances(places: Sequence[Place]) -> Statement:

@@ -20,6 +20,8 @@ SAMPLE = 10  # one need in so many is solved first, to guess the prices
 ADDED = 8  # most pairs a need may gain per round
 NEARLY = 20  # km; when some pair helps, those that nearly do come along and save a round
 TRUSTED = 1000  # km; guessed prices differ by no more than this from their median
+TURN = 7919  # a prime, so that turns by it visit every pledge
+FAR = np.int64(2**40)  # offers beyond are alike: nobody chooses among them
 BLOCK = 1_000_000  # pairs priced at a time, which bounds memory
 
 
@@ -109,7 +111,7 @@ def likely(part: Part) -> Ints:
     keys = []
     for rows in _blocks(part):
         offers = _offers(part, Prices(near, guess.receiver), rows)
-        best = np.argpartition(offers, few - 1, axis=1)[:, :few]
+        best = np.argpartition(_spread(offers, rows), few - 1, axis=1)[:, :few]
         keys.append((np.arange(rows.start, rows.stop)[:, None] * p + best).ravel())
     found: Ints = np.sort(np.concatenate(keys))
     admissible = part.km.ravel()[found] >= 0
@@ -178,7 +180,7 @@ def helping(part: Part, pairs: Pairs, prices: Prices) -> Ints:
         gain = _offers(part, prices, rows) - value[rows, None]
         helps |= bool((gain < 0).any())
         keep = min(ADDED, gain.shape[1])
-        best = np.argpartition(gain, keep - 1, axis=1)[:, :keep]
+        best = np.argpartition(_spread(gain, rows), keep - 1, axis=1)[:, :keep]
         row, place = np.nonzero(np.take_along_axis(gain, best, 1) < NEARLY)
         found.append((row + rows.start) * gain.shape[1] + best[row, place])
     return np.concatenate(found) if helps else found[0]
@@ -292,6 +294,14 @@ def _offers(part: Part, prices: Prices, rows: slice) -> Ints:
     """Give km + price of every admissible pledge for some needs; UNREACHED elsewhere."""
     km = part.km[rows]
     return np.where(km < 0, UNREACHED, km + prices.pledge[None])
+
+
+def _spread(offers: Ints, rows: slice) -> Ints:
+    """Order equal offers differently for each need, or all needs would try the same few pledges."""
+    p = offers.shape[1]
+    turn = np.arange(rows.start, rows.stop, dtype=np.int64)[:, None] * TURN
+    place = (turn + np.arange(p, dtype=np.int64)[None] * TURN) % p
+    return np.clip(offers, -FAR, FAR) * p + place
 
 
 def _best_offers(part: Part, prices: Prices) -> Ints:

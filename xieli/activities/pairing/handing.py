@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +12,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import answers, goods, queries, seats
+from xieli.activities.pairing.address import (
+    answer_token,
+    asked,
+    filled_at,
+    get_or_post,
+    page_of,
+    said,
+)
 from xieli.activities.pairing.forms import AnswerForm, HandOverForm, LeaveForm
 from xieli.activities.pairing.models import ConsignmentLine, HandOver
-from xieli.activities.pairing.office import asked, get_or_post, page_of
 from xieli.activities.pairing.seats import Seat
-from xieli.activities.pairing.worker import answer_token, said
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Household
 from xieli.rulebook.queries import value
@@ -135,17 +139,6 @@ def _proof(data: dict[str, Any]) -> goods.Proof:
         return goods.Proof("signature", clean_signature(data["signature"]), "领取人签名")
     content = clean_photo(data["photo"].read())
     return goods.Proof("photo", content, "发放现场，不拍正脸", data["may_be_shown"])
-
-
-def filled_at(request: Request) -> datetime | None:
-    """When the sheet was filled in by the phone's own clock, if it says so sensibly."""
-    try:
-        seen = parse_datetime(request.headers.get("X-Filled-At", ""))
-    except ValueError:
-        return None
-    if seen is None or timezone.is_naive(seen) or not 2000 < seen.year < 9000:
-        return None
-    return seen
 
 
 def _thank(request: Request, slug: str, record: HandOver, is_new: bool) -> HttpResponse:

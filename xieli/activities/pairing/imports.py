@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import queries, rules, seats, sheets
-from xieli.activities.pairing.office import get_or_post
+from xieli.activities.pairing.address import get_or_post
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden
 from xieli.matching import sheets as board_sheets

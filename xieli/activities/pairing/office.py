@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import activity, briefing, figures, queries, seats, services
+from xieli.activities.pairing.address import (
+    as_of,
+    asked,
+    get_or_post,
+    page_of,
+    said,
+    uuid_of,
+)
 from xieli.activities.pairing.forms import NeedForm
 from xieli.activities.pairing.seats import Seat
-from xieli.activities.pairing.worker import as_of, said
 from xieli.kernel import quantity as quantities
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching import queries as matching
@@ -33,29 +39,8 @@ from xieli.shell.guards import Request, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Enterprise, Union
 
-ROWS = 50
 FIRMS = 20
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def asked(request: Request, name: str) -> str:
-    """A word of the address line or the form, fit for the database."""
-    given = request.POST.get(name) or request.GET.get(name) or ""
-    return given.replace("\x00", "").strip()[:100]
-
-
-def uuid_of(text: str) -> UUID:
-    """The key that a form names; Hidden where it is none."""
-    try:
-        return UUID(text)
-    except ValueError as no:
-        raise Hidden from no
-
-
-def page_of(request: Request, rows: Any) -> Page[Any]:
-    """The page of a list that the address asks for."""
-    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
 
 
 @require_safe

@@ -10,18 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import answers, figures, papers, queries, rules, trace
+from xieli.activities.pairing.address import ROWS, as_of, get_or_post, read_token, said
 from xieli.activities.pairing.forms import AnswerForm, PledgeForm
 from xieli.activities.pairing.models import Evidence, Gift, HandOver, Invitation
 from xieli.kernel.actor import Actor
@@ -37,16 +36,7 @@ from xieli.programmes.queries import access_programme
 from xieli.shell.guards import Request
 from xieli.shell.keys import uuid7
 
-ANSWER_SALT = "pairing.answer"
-ROWS = 50
 CODE = re.compile(r"[A-Z0-9]{8,24}")
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def _invited(code: str) -> tuple[Invitation, Board]:
@@ -300,18 +290,6 @@ def _paper(request: HttpRequest, code: str, make: MakePaper, name: str) -> HttpR
     return answer
 
 
-def as_of(request: HttpRequest) -> datetime:
-    """The moment that the address asks for, at most now; now where it asks for none."""
-    now = timezone.now().replace(microsecond=0)
-    try:
-        asked = parse_datetime(request.GET.get("as_of", "").replace(" ", "+"))
-    except ValueError:
-        return now
-    if asked is None or timezone.is_naive(asked) or not 2000 < asked.year < 9000:
-        return now
-    return min(asked, now)
-
-
 @require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """The public page of a campaign: its figures, its counties, where to object."""
@@ -343,11 +321,6 @@ def _campaign(slug: str) -> Programme:
     return programme
 
 
-def answer_token(record: HandOver) -> str:
-    """The signed address on which a household answers; it names no one."""
-    return signing.dumps(str(record.id), salt=ANSWER_SALT, compress=True)
-
-
 @never_cache
 @get_or_post
 def answer(request: HttpRequest, token: str) -> HttpResponse:
@@ -364,10 +337,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _handed(token: str) -> HandOver:
-    try:
-        record_id = signing.loads(token, salt=ANSWER_SALT)
-    except signing.BadSignature as no:
-        raise Hidden from no
+    record_id = read_token(token)
     rows = HandOver.objects.select_related("line__allocation__pledge__item", "feedback")
     record = rows.filter(id=record_id, kind=HandOver.TO_HOUSEHOLD).first()
     if record is None:

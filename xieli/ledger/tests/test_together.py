@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from decimal import Decimal
 from threading import Event
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.transaction import TransactionManagementError
 
 from xieli.kernel.refusal import Refusal
@@ -15,54 +16,86 @@ from xieli.ledger import queries, rules, services, sql, wire
 from xieli.ledger.models import Account, Entry
 from xieli.ledger.tests.conftest import AT, BED, BY, at_once, give, open_stock
 from xieli.shell.homes import use_home
+from xieli.shell.keys import uuid7
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 8
 EACH = 5
+Take = Callable[[Account, Account], None]
 
 
-def draw_down(stock: Account) -> list[int]:
-    """Eight threads take three beds as often as they can; how many times each succeeded."""
+def swiftly(out_of: Account, into: Account) -> None:
+    """Take three beds by a single posting."""
+    give(out_of, into, "3")
+
+
+def in_a_set(out_of: Account, into: Account) -> None:
+    """Take three beds by the mass path."""
+    lines = rules.move(Decimal(3), BED, out_of=out_of.pk, into=into.pk)
+    services.post_many([rules.Posting(str(uuid7()), "x", lines)], by=BY, at=AT)
+
+
+def draw_down(stock: Account, take: Take) -> int:
+    """Eight threads take three beds as often as they can; how many times they succeeded."""
     counties = [open_stock() for _ in range(THREADS)]
+    for county in counties:
+        give(stock, county, "1")  # opens its balance: what follows meets only the stock's
 
-    def take(number: int) -> int:
+    def take_often(number: int) -> int:
         taken = 0
         for _ in range(EACH):
             try:
-                give(stock, counties[number], "3")
+                take(stock, counties[number])
                 taken += 1
             except Refusal:
                 continue
         return taken
 
-    return at_once(THREADS, take)
+    return sum(at_once(THREADS, take_often))
 
 
+@pytest.fixture
+def full_stock(outside: Account, stock: Account) -> Account:
+    """71 beds and one for each county: 23 times 3, and 2 are left."""
+    give(outside, stock, str(61 + THREADS))
+    return stock
+
+
+@pytest.mark.parametrize("take", [swiftly, in_a_set])
 def test_eight_at_once_draw_a_stock_down_and_never_below_zero(
-    outside: Account, stock: Account
+    full_stock: Account, take: Take
 ) -> None:
-    give(outside, stock, "61")  # 71 beds are 23 times 3, and 2 are left
+    taken = draw_down(full_stock, take)
 
-    taken = draw_down(stock)
-
-    assert sum(taken) == 23
-    assert queries.balance(stock, BED) == 2
+    assert taken == 23
+    assert queries.balance(full_stock, BED) == 2
     assert queries.replay() == []
 
 
-def test_with_the_lock_off_the_race_appears(
-    outside: Account, stock: Account, monkeypatch: pytest.MonkeyPatch
+def test_with_the_lock_off_more_is_given_than_there_is(
+    full_stock: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unlocked = sql.LOCK_BALANCES.replace("FOR UPDATE", "")
+    as_it_was = "(SELECT o.amount FROM ledger_balance o WHERE o.account_id = $1::uuid AND o.unit = $2)"  # what the statement saw when it began, not the row that it has locked since
+    unlocked = sql.MOVE_BALANCE.replace("amount + $3", f"{as_it_was} + $3")
+    assert unlocked.count(as_it_was) == 2
+    monkeypatch.setattr(sql, "MOVE_BALANCE", unlocked)
+
+    taken = draw_down(full_stock, swiftly)
+
+    assert taken > 23
+    assert any("余额" in fault for fault in queries.replay())
+
+
+def test_with_the_lock_off_a_set_is_stopped_by_the_last_constraint_only(
+    full_stock: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked = sql.LOCK_BALANCES.replace("FOR NO KEY UPDATE", "")
     assert unlocked != sql.LOCK_BALANCES
     monkeypatch.setattr(sql, "LOCK_BALANCES", unlocked)
-    give(outside, stock, "61")
 
-    taken = draw_down(stock)
-
-    assert sum(taken) > 23  # more was given than was there …
-    assert any("余额" in fault for fault in queries.replay())  # … and the replay tells it
+    with pytest.raises(IntegrityError, match="balance_no_overdraft"):
+        draw_down(full_stock, in_a_set)
 
 
 def test_one_key_used_by_eight_at_once_makes_one_entry(stock: Account) -> None:

@@ -50,7 +50,9 @@ def house(xieli: Xieli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     made = xieli("home", "create", "home", "--host", "localhost", "--data", folder)
     assert made.returncode == 0, made.stderr
     yield folder
-    shutil.rmtree(LocalPostgres(folder).socket, ignore_errors=True)
+    last = LocalPostgres(folder).start()  # a killed user left the server to whoever comes next
+    last.leave()
+    shutil.rmtree(last.socket, ignore_errors=True)
 
 
 @pytest.fixture

@@ -34,7 +34,9 @@ def owner() -> Iterator[psycopg.Connection]:
         link.execute("SET session_replication_role = replica")
         yield link
         for home in ("home", "beta"):
-            link.execute(f"TRUNCATE {home}.journal_seal, {home}.journal_note")  # type: ignore[arg-type]
+            link.execute(
+                f"TRUNCATE {home}.journal_seal, {home}.journal_waiting, {home}.journal_note"
+            )  # type: ignore[arg-type]
         link.execute("TRUNCATE queue.procrastinate_jobs CASCADE")
         link.execute("DROP SCHEMA IF EXISTS broken CASCADE")
 

@@ -35,15 +35,18 @@ def owner() -> Iterator[psycopg.Connection]:
         link.execute("SET search_path = home")
         link.execute("SET session_replication_role = replica")
         yield link
-        link.execute("DELETE FROM journal_seal")
-        link.execute("DELETE FROM journal_note")
+        sweep(link)
+
+
+def sweep(link: psycopg.Connection) -> None:
+    for table in ("journal_seal", "journal_waiting", "journal_note"):
+        link.execute(f"DELETE FROM {table}")  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def five(owner: psycopg.Connection) -> list[Note]:
     """Five sealed notes and no others."""
-    owner.execute("DELETE FROM journal_seal")
-    owner.execute("DELETE FROM journal_note")
+    sweep(owner)
     notes = [note("try", f"第 {n} 件", by=WANG, at=NOON, facts={"n": n}) for n in range(1, 6)]
     seal(at=NOON)
     return notes

@@ -11,8 +11,8 @@ from xieli.shell.guards import Request, signed_in
 from xieli.site.today.queries import due
 
 
-@signed_in
 @require_safe
+@signed_in
 def today(request: Request) -> HttpResponse:
     """What is due, in one list; where nothing is, what can be done instead."""
     day = timezone.localdate()

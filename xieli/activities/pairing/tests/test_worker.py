@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from tests import cast as c
 from xieli.activities.pairing import goods, services
+from xieli.activities.pairing.address import answer_token
 from xieli.activities.pairing.models import Feedback, Gift, HandOver
 from xieli.activities.pairing.tests.loop import PHONE, Loop, invitation, photo
-from xieli.activities.pairing.worker import answer_token
 from xieli.kernel.actor import SYSTEM
 from xieli.matching.models import Item, Pledge, PledgeState
 from xieli.matching.services import name_item
