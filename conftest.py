@@ -70,9 +70,7 @@ def _build_template(name: str, admin: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest, django_db_blocker: Any
-) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Copy the template for this worker; build it first where the migrations changed."""
     import psycopg
 

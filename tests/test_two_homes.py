@@ -10,6 +10,8 @@ from django.test import Client
 from tests import cast as c
 from tests.world import World, addresses
 from xieli.activities.pairing.address import answer_token
+from xieli.activities.pairing.models import Consignment
+from xieli.activities.pairing.tests.loop import rules_of_the_house
 from xieli.journal.models import Note
 from xieli.people.models import User
 from xieli.shell.homes import use_home

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from tests import cast as c
 from xieli.activities.pairing import answers, goods, imports
+from xieli.activities.pairing.address import answer_token
 from xieli.activities.pairing.models import Gift, HandOver, Invitation
 from xieli.activities.pairing.rules import Counted
 from xieli.activities.pairing.tests.loop import Loop, invitation, photo, rules_of_the_house
-from xieli.activities.pairing.address import answer_token
 from xieli.matching import services as matching
 from xieli.matching.wanted import NeedWords
 from xieli.shell.tables.models import Upload

@@ -68,7 +68,8 @@ def create(name: str, answers_to: Sequence[str]) -> None:
 def prepare_server() -> None:
     """The application's role and the job queue's schema, made once for a database."""
     role = (
-        f"DO $$ BEGIN CREATE ROLE {APP_ROLE} LOGIN; "
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '{APP_ROLE}') "
+        f"THEN CREATE ROLE {APP_ROLE} LOGIN; END IF; "
         "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     )
     _as_owner([role, f'CREATE SCHEMA IF NOT EXISTS "{QUEUE}"'], QUEUE)

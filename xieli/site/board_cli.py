@@ -128,8 +128,7 @@ def _tell_plan(told: dict[str, Any]) -> None:
         amount = f"{one['item']} {one['quantity']}{one['unit']}"
         say(f"{one['donor']} → {one['receiver']}  {amount}  {one['because']}")
     for one in told["unmet"]:
-        say(
-            f"还差  {one['receiver']} {one['item']} {one['quantity']}{one['unit']}  {one['because']}"
-        )
+        amount = f"{one['item']} {one['quantity']}{one['unit']}"
+        say(f"还差  {one['receiver']} {amount}  {one['because']}")
     proof = "已证明再没有更好的" if told["proven"] else "没有证明最优"
     say(f"总代价 {told['cost']}，{proof}；拆车 {told['splits_before']} → {told['splits_after']}")

@@ -6,226 +6,481 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('unions', '0001_initial'),
+        ("unions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('unit', models.CharField(max_length=10)),
-                ('category', models.CharField(blank=True, max_length=20)),
-                ('is_money', models.BooleanField(default=False)),
-                ('other_names', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("unit", models.CharField(max_length=10)),
+                ("category", models.CharField(blank=True, max_length=20)),
+                ("is_money", models.BooleanField(default=False)),
+                ("other_names", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('is_open', models.BooleanField(default=True)),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.union"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('quantity', models.PositiveIntegerField()),
-                ('qualifier', models.CharField(blank=True, max_length=4)),
-                ('allocated', models.PositiveIntegerField(default=0)),
-                ('urgency', models.PositiveSmallIntegerField(default=3)),
-                ('village', models.CharField(blank=True, max_length=60)),
-                ('group', models.CharField(blank=True, max_length=40)),
-                ('households', models.PositiveIntegerField(default=0)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('reported', '待核实'), ('verified', '已核实'), ('withdrawn', '已撤回')], default='reported', max_length=10)),
-                ('reported_by_id', models.UUIDField(null=True)),
-                ('reported_by', models.CharField(max_length=80)),
-                ('reported_at', models.DateTimeField()),
-                ('verified_by_id', models.UUIDField(null=True)),
-                ('verified_by', models.CharField(blank=True, max_length=80)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='matching.board')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.item')),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("quantity", models.PositiveIntegerField()),
+                ("qualifier", models.CharField(blank=True, max_length=4)),
+                ("allocated", models.PositiveIntegerField(default=0)),
+                ("urgency", models.PositiveSmallIntegerField(default=3)),
+                ("village", models.CharField(blank=True, max_length=60)),
+                ("group", models.CharField(blank=True, max_length=40)),
+                ("households", models.PositiveIntegerField(default=0)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reported", "待核实"),
+                            ("verified", "已核实"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="reported",
+                        max_length=10,
+                    ),
+                ),
+                ("reported_by_id", models.UUIDField(null=True)),
+                ("reported_by", models.CharField(max_length=80)),
+                ("reported_at", models.DateTimeField()),
+                ("verified_by_id", models.UUIDField(null=True)),
+                ("verified_by", models.CharField(blank=True, max_length=80)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="matching.board",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.item"
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.union"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('quantity', models.PositiveIntegerField()),
-                ('allocated', models.PositiveIntegerField(default=0)),
-                ('lot', models.PositiveIntegerField(default=1)),
-                ('unit_value', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('only_group', models.CharField(blank=True, max_length=40)),
-                ('ready_on', models.DateField(null=True)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('contact', models.CharField(blank=True, max_length=40)),
-                ('sealed_phone', models.BinaryField(null=True)),
-                ('phone_index', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('offered', '已认捐'), ('withdrawn', '已撤回')], default='offered', max_length=10)),
-                ('pledged_by', models.CharField(max_length=80)),
-                ('pledged_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='matching.board')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='unions.enterprise')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.item')),
-                ('only_need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='matching.need')),
-                ('only_union', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("quantity", models.PositiveIntegerField()),
+                ("allocated", models.PositiveIntegerField(default=0)),
+                ("lot", models.PositiveIntegerField(default=1)),
+                ("unit_value", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("only_group", models.CharField(blank=True, max_length=40)),
+                ("ready_on", models.DateField(null=True)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("contact", models.CharField(blank=True, max_length=40)),
+                ("sealed_phone", models.BinaryField(null=True)),
+                ("phone_index", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("offered", "已认捐"), ("withdrawn", "已撤回")],
+                        default="offered",
+                        max_length=10,
+                    ),
+                ),
+                ("pledged_by", models.CharField(max_length=80)),
+                ("pledged_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to="matching.board",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="unions.enterprise"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.item"
+                    ),
+                ),
+                (
+                    "only_need",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="matching.need"
+                    ),
+                ),
+                (
+                    "only_union",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="unions.union"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('pin', '钉住'), ('ban', '禁配')], max_length=3)),
-                ('quantity', models.PositiveIntegerField(null=True)),
-                ('why', models.CharField(blank=True, max_length=100)),
-                ('set_by', models.CharField(max_length=80)),
-                ('set_at', models.DateTimeField()),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='matching.board')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.need')),
-                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.pledge')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("pin", "钉住"), ("ban", "禁配")], max_length=3),
+                ),
+                ("quantity", models.PositiveIntegerField(null=True)),
+                ("why", models.CharField(blank=True, max_length=100)),
+                ("set_by", models.CharField(max_length=80)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="matching.board",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.need"
+                    ),
+                ),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.pledge"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('board_version', models.PositiveIntegerField()),
-                ('cost', models.DecimalField(decimal_places=0, max_digits=30)),
-                ('splits_before', models.PositiveIntegerField()),
-                ('splits_after', models.PositiveIntegerField()),
-                ('is_proven', models.BooleanField(default=False)),
-                ('made_by_id', models.UUIDField(null=True)),
-                ('made_by', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('adopted_by_id', models.UUIDField(null=True)),
-                ('adopted_by', models.CharField(blank=True, max_length=80)),
-                ('adopted_at', models.DateTimeField(null=True)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='matching.board')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("board_version", models.PositiveIntegerField()),
+                ("cost", models.DecimalField(decimal_places=0, max_digits=30)),
+                ("splits_before", models.PositiveIntegerField()),
+                ("splits_after", models.PositiveIntegerField()),
+                ("is_proven", models.BooleanField(default=False)),
+                ("made_by_id", models.UUIDField(null=True)),
+                ("made_by", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                ("adopted_by_id", models.UUIDField(null=True)),
+                ("adopted_by", models.CharField(blank=True, max_length=80)),
+                ("adopted_at", models.DateTimeField(null=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="matching.board",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveIntegerField()),
-                ('because', models.CharField(max_length=200)),
-                ('why', models.JSONField(default=list)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='matching.board')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='matching.need')),
-                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='matching.pledge')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='matching.proposal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                ("because", models.CharField(max_length=200)),
+                ("why", models.JSONField(default=list)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="matching.board",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="matching.need",
+                    ),
+                ),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="matching.pledge",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="matching.proposal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProposedLine',
+            name="ProposedLine",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveIntegerField()),
-                ('because', models.CharField(max_length=200)),
-                ('why', models.JSONField(default=list)),
-                ('is_pinned', models.BooleanField(default=False)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.need')),
-                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.pledge')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='matching.proposal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                ("because", models.CharField(max_length=200)),
+                ("why", models.JSONField(default=list)),
+                ("is_pinned", models.BooleanField(default=False)),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.need"
+                    ),
+                ),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.pledge"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="matching.proposal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shortfall',
+            name="Shortfall",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveIntegerField()),
-                ('because', models.CharField(max_length=200)),
-                ('why', models.JSONField(default=list)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.need')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shortfalls', to='matching.proposal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                ("because", models.CharField(max_length=200)),
+                ("why", models.JSONField(default=list)),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.need"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shortfalls",
+                        to="matching.proposal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('board', 'union', 'number'), name='need_once'),
+            model_name="need",
+            constraint=models.UniqueConstraint(
+                fields=("board", "union", "number"), name="need_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__lte', models.F('quantity'))), name='need_never_over_filled'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allocated__lte", models.F("quantity"))),
+                name="need_never_over_filled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__range', (1, 5))), name='need_urgency'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__range", (1, 5))), name="need_urgency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='need_asks_for_something'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="need_asks_for_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('board', 'enterprise', 'number'), name='pledge_once'),
+            model_name="pledge",
+            constraint=models.UniqueConstraint(
+                fields=("board", "enterprise", "number"), name="pledge_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__lte', models.F('quantity'))), name='pledge_never_over_given'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allocated__lte", models.F("quantity"))),
+                name="pledge_never_over_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='pledge_gives_something'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="pledge_gives_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__gt', 0)), name='pledge_lot_holds_something'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lot__gt", 0)), name="pledge_lot_holds_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('pledge', 'need'), name='condition_once'),
+            model_name="condition",
+            constraint=models.UniqueConstraint(fields=("pledge", "need"), name="condition_once"),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ban'), ('quantity', None)), models.Q(('kind', 'pin'), ('quantity__gt', 0), ('quantity__isnull', False)), _connector='OR'), name='pin_says_how_many'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "ban"), ("quantity", None)),
+                    models.Q(("kind", "pin"), ("quantity__gt", 0), ("quantity__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pin_says_how_many",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('board', 'number'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("board", "number"), name="proposal_once"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('proposal', 'pledge', 'need'), name='allocation_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "pledge", "need"), name="allocation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='allocation_gives_something'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="allocation_gives_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposedline',
-            constraint=models.UniqueConstraint(fields=('proposal', 'pledge', 'need'), name='line_once'),
+            model_name="proposedline",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "pledge", "need"), name="line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposedline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='line_gives_something'),
+            model_name="proposedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="line_gives_something"
+            ),
         ),
     ]

@@ -5,44 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('target', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=160)),
-                ('sheet', models.CharField(blank=True, max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_content', models.BinaryField(null=True)),
-                ('sealed_mends', models.BinaryField(null=True)),
-                ('signature', models.CharField(blank=True, max_length=64)),
-                ('mapping', models.JSONField(default=dict)),
-                ('is_mapping_known', models.BooleanField(default=False)),
-                ('refusals', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('mapping', '待对列'), ('mending', '待改错'), ('committed', '已入册')], default='mapping', max_length=10)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('good', models.PositiveIntegerField(default=0)),
-                ('bad', models.PositiveIntegerField(default=0)),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('is_settled', models.BooleanField(default=False)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('by_id', models.UUIDField(null=True)),
-                ('by_label', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('committed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("target", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=160)),
+                ("sheet", models.CharField(blank=True, max_length=120)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_content", models.BinaryField(null=True)),
+                ("sealed_mends", models.BinaryField(null=True)),
+                ("signature", models.CharField(blank=True, max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                ("is_mapping_known", models.BooleanField(default=False)),
+                ("refusals", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("mapping", "待对列"),
+                            ("mending", "待改错"),
+                            ("committed", "已入册"),
+                        ],
+                        default="mapping",
+                        max_length=10,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("good", models.PositiveIntegerField(default=0)),
+                ("bad", models.PositiveIntegerField(default=0)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                ("is_settled", models.BooleanField(default=False)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("by_id", models.UUIDField(null=True)),
+                ("by_label", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("committed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['target', 'kind', 'at'], name='upload_of_target'), models.Index(fields=['kind', 'signature', 'at'], name='upload_by_headers')],
+                "indexes": [
+                    models.Index(fields=["target", "kind", "at"], name="upload_of_target"),
+                    models.Index(fields=["kind", "signature", "at"], name="upload_by_headers"),
+                ],
             },
         ),
     ]
