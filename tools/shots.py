@@ -113,7 +113,7 @@ def hand_over_line(browser: Browser, base: str, state: Any) -> str:
     """The key of a line that can be handed over, read from the county officer's page."""
     page = browser.new_page(storage_state=state)
     page.goto(f"{base}/work/winter/hand-over/")
-    found = re.search(r"/hand-over/([0-9a-f-]{36})/", page.content())
+    found = re.search(r"棉被.*?/hand-over/([0-9a-f-]{36})/", page.content(), re.DOTALL)
     page.close()
     if found is None:
         raise SystemExit("no line to hand over")

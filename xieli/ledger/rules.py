@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -100,18 +101,26 @@ def must_be_sound(posting: Posting) -> None:
 
 
 def _must_be_amount(line: Line) -> None:
-    if not isinstance(line.amount, Decimal):
+    amount, unit = line.amount, line.unit
+    if not isinstance(amount, Decimal):
         raise TypeError("a line takes a Decimal")
-    if not UNITS.fullmatch(line.unit):
-        raise ValueError(f"{line.unit!r} is no unit of the ledger")
-    if not line.amount.is_finite():
+    places = _places(unit)
+    if not amount.is_finite():
         raise Refusal(_("数额不是一个数。"), _("请写成阿拉伯数字，例如 120。"))
-    if not line.amount:
+    if not amount:
         raise Refusal(_("数额不能是 0。"), _("请写清楚动了多少。"))
-    if abs(line.amount) >= LARGEST:
+    if not -LARGEST < amount < LARGEST:
         raise Refusal(_("数额太大了。"), _("请核对有没有多写几位。"))
-    if line.amount != round(line.amount, _PLACES.get(line.unit, 0)):
-        raise _too_fine(line.unit)
+    if amount != round(amount, places):
+        raise _too_fine(unit)
+
+
+@lru_cache(maxsize=1024)
+def _places(unit: str) -> int:
+    """Give how many decimals a unit has; a word that is no unit is loud."""
+    if not UNITS.fullmatch(unit):
+        raise ValueError(f"{unit!r} is no unit of the ledger")
+    return _PLACES.get(unit, 0)
 
 
 def _too_fine(unit: str) -> Refusal:
@@ -133,11 +142,16 @@ def digest(lines: Sequence[Line]) -> str:
 
 def net(lines: Iterable[Line]) -> dict[Place, Decimal]:
     """Give how much each account gains (+) or loses (−) of each unit, in the order of places."""
+    return dict(sorted(_added(lines).items()))
+
+
+def _added(lines: Iterable[Line]) -> dict[Place, Decimal]:
     moved: dict[Place, Decimal] = {}
     for line in lines:
         place = (line.account_id, line.unit)
-        moved[place] = moved.get(place, Decimal(0)) + line.amount
-    return dict(sorted(moved.items()))
+        known = moved.get(place)
+        moved[place] = line.amount if known is None else known + line.amount
+    return moved
 
 
 def settle(held: Mapping[Place, Decimal], postings: Iterable[Posting]) -> dict[Place, Decimal]:
@@ -148,12 +162,13 @@ def settle(held: Mapping[Place, Decimal], postings: Iterable[Posting]) -> dict[P
     after = dict(held)
     for posting in postings:
         for place, moved in net(posting.lines).items():
-            if place not in after:
+            has = after.get(place)
+            if has is None:
                 continue
-            if after[place] + moved < 0:
-                raise Overdraft(place, after[place], -moved)
-            after[place] += moved
-            if after[place] > FULLEST:
+            after[place] = left = has + moved
+            if left < 0:
+                raise Overdraft(place, has, -moved)
+            if left > FULLEST:
                 raise Refusal(_("账户里的数太大了，记不下。"), _("请核对有没有多写几位。"))
     return after
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from xieli.kernel.actor import Actor
 from xieli.ledger import rules, sql, wire
@@ -23,10 +23,6 @@ FEW = 8  # places that a posting may move on the short way; above, sets cost les
 
 class AccountDiffers(Exception):
     """A code names an account that is bounded otherwise: our own mistake, so loud."""
-
-
-class _Doubt(Exception):
-    """The short way met a known key, a first touch or a lack; undo it and go the long way."""
 
 
 def open_account(code: str, name: str, *, is_bounded: bool, by: Actor, at: datetime) -> Account:
@@ -48,11 +44,9 @@ def post(lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: 
     posting = rules.Posting(key, because, tuple(lines))
     rules.must_be_sound(posting)
     draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
-    try:
-        return _post_swiftly(draft, by, at)
-    except _Doubt:
-        is_new = _post_all([draft], by, at)
-    return _as_entry(draft, by, at) if is_new else Entry.objects.get(key=key)
+    if _post_swiftly(draft, by, at) or _post_all([draft], by, at):
+        return _as_entry(draft, by, at)
+    return Entry.objects.get(key=key)
 
 
 def reverse(entry: Entry, *, because: str, by: Actor, at: datetime) -> Entry:
@@ -74,32 +68,40 @@ def post_many(postings: Iterable[rules.Posting], *, by: Actor, at: datetime) -> 
     return _post_all(list(drafts.values()), by, at) if drafts else 0
 
 
-@transaction.atomic
-def _post_swiftly(draft: rules.Draft, by: Actor, at: datetime) -> Entry:
-    """Write one entry on one journey where nothing stands in its way, else raise _Doubt.
+def _post_swiftly(draft: rules.Draft, by: Actor, at: datetime) -> bool:
+    """Write one entry on one journey; False, and nothing written, where a constraint refused it.
 
-    Each balance is moved by one statement that locks it, checks it and changes it; the locks come
-    last and last for the commit only.
+    That is a known key, a first touch or a lack: the long way finds out and tells. Each balance is
+    moved by one statement that locks it, changes it and has it checked; the locks come last.
     """
     moved = rules.net(draft.posting.lines)
     if len(moved) > FEW:
-        raise _Doubt
-    entries, _lines, *balances = wire.ask(
+        return False
+    asked = [
         sql.write_entry(draft, list(moved), by, at),
         sql.write_lines(draft),
         *(sql.move_balance(place, amount) for place, amount in moved.items()),
-    )
-    bounded = entries[0][0] if entries else ""  # PostgreSQL's array of ids, as text
-    for (account, _unit), balance in zip(moved, balances, strict=True):
-        if not entries or (not balance and str(account) in bounded):
-            raise _Doubt
-    return _as_entry(draft, by, at)
+    ]
+    try:
+        _ask_whole(asked)
+    except (IntegrityError, DataError):
+        return False
+    return True
+
+
+def _ask_whole(asked: Sequence[wire.Statement]) -> None:
+    """Let all be done or nothing: a savepoint inside a transaction; alone, a journey is one."""
+    if not connection.in_atomic_block:
+        wire.ask(*asked)
+        return
+    with transaction.atomic():
+        wire.ask(*asked)
 
 
 @transaction.atomic
 def _post_all(drafts: Sequence[rules.Draft], by: Actor, at: datetime) -> int:
     """Write the drafts whose keys are new, as sets, under the locks of all balances they move."""
-    places = sorted({place for draft in drafts for place in rules.net(draft.posting.lines)})
+    places = list(rules.net(line for draft in drafts for line in draft.posting.lines))
     fresh = _write_entries(drafts, places, by, at)
     if not fresh:
         return 0

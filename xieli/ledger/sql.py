@@ -32,15 +32,20 @@ ORDER BY p.account_id, p.unit COLLATE "C"
 ON CONFLICT (account_id, unit) DO NOTHING
 """
 
-# No row comes back for a known key; a new one says which of the accounts ($8) are bounded.
+# The short way. A known key breaks entry_once; where a place ($8, $9) of a bounded account is not
+# open yet, the entry gets no digest, and its column refuses that.
 WRITE_ENTRY = """
-INSERT INTO ledger_entry (id, key, because, digest, at, actor_id, actor_label)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (key) DO NOTHING
-RETURNING ARRAY(SELECT id FROM ledger_account WHERE id = ANY ($8::uuid[]) AND is_bounded)
+INSERT INTO ledger_entry (id, key, because, at, actor_id, actor_label, digest)
+VALUES ($1, $2, $3, $5, $6, $7, CASE WHEN NOT EXISTS (
+    SELECT FROM unnest($8::uuid[], $9::text[]) AS p (account_id, unit)
+    JOIN ledger_account a ON a.id = p.account_id AND a.is_bounded
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_balance b WHERE b.account_id = p.account_id AND b.unit = p.unit
+    )
+) THEN $4 END)
 """
 
-# One moment and one actor for all; the ids of the new ones come back.
+# The long way. One moment and one actor for all; the ids of the new ones come back.
 WRITE_ENTRIES = """
 INSERT INTO ledger_entry (id, key, because, digest, at, actor_id, actor_label)
 SELECT e.id, e.key, e.because, e.digest, $5::timestamptz, $6::uuid, $7::text
@@ -60,15 +65,13 @@ FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::numeric[]) AS l (id, account
 """
 COPY_LINES = "COPY ledger_line (id, entry_id, account_id, unit, amount) FROM STDIN"
 
-# The short way: locks, checks and changes one balance; no row comes back where that cannot be.
+# The short way. Locks one balance and changes it as it then is; balance_no_overdraft checks it.
 MOVE_BALANCE = """
 UPDATE ledger_balance SET amount = amount + $3::numeric
 WHERE account_id = $1::uuid AND unit = $2
-AND amount + $3::numeric BETWEEN 0 AND 9999999999999999
-RETURNING amount
 """
 
-# The long way: locks in the order of the ORDER BY and gives each row as it is once locked …
+# The long way. Locks in the order of the ORDER BY and gives each row as it is once locked …
 LOCK_BALANCES = """
 SELECT account_id, unit, amount FROM ledger_balance
 WHERE account_id = ANY ($1::uuid[]) AND unit = ANY ($2::text[])
@@ -127,7 +130,7 @@ def open_balances(places: Sequence[Place]) -> Statement:
 
 
 def write_entry(draft: Draft, places: Sequence[Place], by: Actor, at: datetime) -> Statement:
-    """Write one entry; its row, if the key is new, holds the ids of the bounded accounts."""
+    """Write one entry that moves balances of these places, if its key is new and all are open."""
     return WRITE_ENTRY, (
         draft.id.hex,
         draft.posting.key,
@@ -137,6 +140,7 @@ def write_entry(draft: Draft, places: Sequence[Place], by: Actor, at: datetime) 
         by.id.hex if by.id else None,
         by.label,
         array(account.hex for account, _ in places),
+        array(unit for _, unit in places),
     )
 
 
@@ -180,7 +184,7 @@ def lines_to_copy(drafts: Sequence[Draft]) -> str:
 
 
 def move_balance(place: Place, amount: Decimal) -> Statement:
-    """Move one balance, if it is open and stays in its bounds; its row says that it did."""
+    """Move one balance; there is none to move where the account is unbounded."""
     account, unit = place
     return MOVE_BALANCE, (account.hex, unit, f"{amount:f}")
 

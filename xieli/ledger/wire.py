@@ -2,7 +2,8 @@
 
 Django's and psycopg's cursors wait for each statement on its own; a posting has four, and the
 waiting costs more than the work. This uses libpq's pipeline of the very same connection, inside
-the very same transaction; errors are the database errors that Django always raises.
+Django's transaction; where there is none, one journey is one transaction: all of it or nothing.
+Errors are the database errors that Django always raises.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from itertools import count
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.transaction import TransactionManagementError
 from psycopg import Connection, errors
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -29,8 +29,6 @@ _number = count()
 def ask(*statements: Statement) -> list[list[Row]]:
     """Send all statements at once and give the rows of each; the first error is raised."""
     database = connections[DEFAULT_DB_ALIAS]
-    if not database.in_atomic_block:
-        raise TransactionManagementError("the ledger is written inside a transaction only")
     with database.cursor():  # lets the backend choose the home's path
         link: Connection = database.connection
     with database.wrap_database_errors:
@@ -52,37 +50,36 @@ def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult
     """Give the results of the statements; BEGIN and PREPARE travel ahead of them unseen."""
     known = _prepared.setdefault(link, {})
     fresh = {text: b"ledger_%d" % next(_number) for text, _ in statements if text not in known}
+    names = known | fresh
+    asked = [(names[text], [_value(value) for value in values]) for text, values in statements]
+    begins = not link.autocommit and link.pgconn.transaction_status == TransactionStatus.IDLE
     link.pgconn.enter_pipeline_mode()
     try:
-        _send(link.pgconn, known | fresh, fresh, statements)
+        if begins:
+            link.pgconn.send_query_params(b"BEGIN", None)
+        _send(link.pgconn, fresh, asked)
         results = link.wait(_answers(link.pgconn))
     finally:
         link.pgconn.exit_pipeline_mode()
-    ahead = len(results) - len(statements)
-    prepared = results[ahead - len(fresh) : ahead]
-    known.update(
-        (text, name)
-        for (text, name), result in zip(fresh.items(), prepared, strict=True)
-        if result.status == ExecStatus.COMMAND_OK
-    )
+    told = results[begins:]
+    for (text, name), result in zip(fresh.items(), told, strict=False):
+        if result.status == ExecStatus.COMMAND_OK:
+            known[text] = name
     for result in results:
         if result.status == ExecStatus.FATAL_ERROR:
             raise errors.error_from_result(result)
-    return results[ahead:]
+    return told[len(fresh) :]
 
 
 def _send(
     pgconn: PGconn,
-    names: Mapping[str, bytes],
     fresh: Mapping[str, bytes],
-    statements: Sequence[Statement],
+    asked: Sequence[tuple[bytes, Sequence[bytes | None]]],
 ) -> None:
-    if pgconn.transaction_status == TransactionStatus.IDLE:
-        pgconn.send_query_params(b"BEGIN", None)
     for text, name in fresh.items():
         pgconn.send_prepare(name, text.encode())
-    for text, values in statements:
-        pgconn.send_query_prepared(names[text], [_value(value) for value in values])
+    for name, values in asked:
+        pgconn.send_query_prepared(name, values)
     pgconn.pipeline_sync()
 
 

@@ -160,7 +160,7 @@ def receive(request: Request, slug: str, box_id: UUID) -> HttpResponse:
             messages.success(request, words)
             return redirect("pairing:hand_over", slug=slug)
     is_mine = mine.is_of(box.to_id, mine.stocks)
-    if box.stage != Stage.SENT and not (box.stage == Stage.RECEIVED or fault):
+    if box.stage == Stage.PACKED and not fault:
         raise Hidden
     context = {
         "seat": mine, "box": box, "rows": [(line, _as_typed(request, line)) for line in lines],

@@ -57,7 +57,7 @@ def draft(programme: Programme, as_of: datetime) -> Draft:
     day = timezone.localtime(as_of)
     paragraphs = (
         _gifts_words(programme, known, day),
-        _needs_words(programme),
+        _needs_words(programme, known),
         _goods_words(programme, known, as_of),
         _answers_words(programme, as_of),
     )
@@ -76,7 +76,7 @@ def _count(figure: figures.Figure) -> Piece:
 
 
 def _phrase(figure: figures.Figure) -> Piece:
-    return Piece(figure.phrase, figure.key)
+    return Piece(figure.rough, figure.key)
 
 
 def _gifts_words(
@@ -98,14 +98,15 @@ def _gifts_words(
     )
 
 
-def _needs_words(programme: Programme) -> Paragraph:
+def _needs_words(programme: Programme, known: dict[str, figures.Figure]) -> Paragraph:
     gaps = matching.gaps(programme.board) if programme.board else []
-    if not gaps:
+    if not known["needs"].value:
         return ()
     full = sum(1 for gap in gaps if not gap.missing and not gap.promised)
     open_now = sum(1 for gap in gaps if gap.missing)
-    words = f"受助县工会报送并核实需求{len(gaps)}条，已全部配齐{full}条"
-    return (Piece(words + (f"，还有{open_now}条有缺口，正在继续对接。" if open_now else "。")),)
+    words = f"，已全部配齐{full}条"
+    words += f"，还有{open_now}条有缺口，正在继续对接。" if open_now else "。"
+    return (Piece("受助县工会报送并核实需求"), _count(known["needs"]), Piece(words))
 
 
 def _goods_words(

@@ -10,16 +10,27 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from xieli.activities.pairing import rules
 from xieli.activities.pairing.models import Gift, HandOver
 from xieli.activities.pairing.queries import hand_overs, helped_unions
-from xieli.kernel.quantity import as_rough
+from xieli.journal.models import Note
+from xieli.kernel.quantity import Quantity, as_rough, parse
 from xieli.ledger.models import Line
-from xieli.matching.models import Pledge
+from xieli.matching.models import Need, Pledge
 from xieli.programmes.models import Programme
+
+UNIT_WORDS = {
+    "元": pgettext_lazy("figure", "元"),
+    "家": pgettext_lazy("figure", "家"),
+    "个": pgettext_lazy("figure", "个"),
+    "户": pgettext_lazy("figure", "户"),
+    "条": pgettext_lazy("figure", "条"),
+}
+VERIFIED = "matching.verify_need"
+OF_NEEDS = (VERIFIED, "matching.report_need", "matching.withdraw_need", "matching.restore_need")
 
 
 @dataclass(frozen=True)
@@ -45,9 +56,23 @@ class Figure:
     sources: tuple[Source, ...]
 
     @property
-    def phrase(self) -> str:
+    def rough(self) -> str:
         """The rounded phrase with its qualifier, e.g. 20余万元; true for the exact value."""
         return as_rough(self.value, self.unit)
+
+    @property
+    def phrase(self) -> str:
+        """The same in the reader's language: 20余万元, over 200,000 yuan."""
+        if get_language() != "en":
+            return self.rough
+        read = parse(self.rough)
+        amount = f"{read.value:,.0f} {self.unit_word}"
+        return _("超过 {amount}").format(amount=amount) if read.qualifier else amount
+
+    @property
+    def unit_word(self) -> str:
+        """The unit in the reader's language."""
+        return str(UNIT_WORDS[self.unit])
 
 
 def committed_pieces(programme: Programme, as_of: datetime) -> dict[UUID, int]:
@@ -76,6 +101,28 @@ def committed_pieces(programme: Programme, as_of: datetime) -> dict[UUID, int]:
 
 def _pledges(programme: Programme) -> QuerySet[Pledge]:
     return Pledge.objects.filter(board=programme.board).select_related("item", "enterprise")
+
+
+def _needs(programme: Programme, as_of: datetime) -> list[Source]:
+    """Needs whose last act by a moment was a verification: told by the journal, so it stays so."""
+    needs = Need.objects.filter(board=programme.board).select_related("union", "item")
+    by_id = {need.id: need for need in needs.order_by("union__name_key", "number")}
+    acts = Note.objects.filter(about_id__in=by_id, verb__in=OF_NEEDS, at__lte=as_of)
+    last = {key: (verb, at) for key, verb, at in _told(acts)}
+    return [
+        Source(need.union.name, _what(need), Decimal(1), "", last[need.id][1])
+        for need in by_id.values()
+        if last.get(need.id, ("",))[0] == VERIFIED
+    ]
+
+
+def _told(acts: QuerySet[Note]) -> QuerySet[Note, tuple[UUID | None, str, datetime]]:
+    return acts.order_by("at", "id").values_list("about_id", "verb", "at")
+
+
+def _what(need: Need) -> str:
+    amount = Quantity(Decimal(need.quantity), need.item.unit, need.qualifier).show()
+    return f"{need.item.name} {amount} {need.village}".strip()
 
 
 def _donated(programme: Programme, as_of: datetime) -> list[Source]:
@@ -134,24 +181,28 @@ def _delivered(programme: Programme, as_of: datetime) -> list[Source]:
 Rows = Callable[[Programme, datetime], list[Source]]
 DECLARED: tuple[tuple[str, str, str, str, Rows], ...] = (
     (
+        "needs", gettext_noop("核实的需求"),
+        gettext_noop("县里报送、另一位同志核实过的，改过没再核实的不算"), "条", _needs,
+    ),
+    (
         "donated", gettext_noop("捐赠物资和善款折合"),
-        gettext_noop("采纳的认捐 × 公允单价，扣掉整行退回的"), gettext_noop("元"), _donated,
+        gettext_noop("采纳的认捐 × 公允单价，扣掉整行退回的"), "元", _donated,
     ),
     (
         "givers", gettext_noop("爱心企业"),
-        gettext_noop("有采纳认捐的企业，一家算一次"), gettext_noop("家"), _givers,
+        gettext_noop("有采纳认捐的企业，一家算一次"), "家", _givers,
     ),
     (
         "counties", gettext_noop("帮扶的县"),
-        gettext_noop("那一天结着对的县"), gettext_noop("个"), _counties,
+        gettext_noop("那一天结着对的县"), "个", _counties,
     ),
     (
         "delivered", gettext_noop("已签收到户折合"),
-        gettext_noop("有签名或照片的发放 × 公允单价"), gettext_noop("元"), _delivered,
+        gettext_noop("有签名或照片的发放 × 公允单价"), "元", _delivered,
     ),
     (
         "households", gettext_noop("受助家庭"),
-        gettext_noop("领过物资的家庭，一户算一次"), gettext_noop("户"), _households,
+        gettext_noop("领过物资的家庭，一户算一次"), "户", _households,
     ),
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from xieli.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
 PAGE = "/journal/"
-QUERIES = 7  # session, user, mandates, count, tail, rows with their seals, the menu's campaigns
+QUERIES = 6  # session, user, mandates, count, tail, the rows with their seals
 
 
 @pytest.fixture

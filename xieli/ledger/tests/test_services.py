@@ -138,6 +138,19 @@ def test_an_account_on_both_sides_needs_only_the_difference(stock: Account) -> N
     assert queries.balance(stock, BED) == 5
 
 
+def test_an_entry_with_many_places_goes_the_long_way_and_ends_the_same(stock: Account) -> None:
+    counties = [open_stock() for _ in range(services.FEW)]
+    lines = [rules.Line(county.pk, BED, Decimal(1)) for county in counties]
+    lines.append(rules.Line(stock.pk, BED, Decimal(-len(counties))))
+
+    entries = [services.post(lines, because="发放", key="e1", by=BY, at=AT) for _ in range(2)]
+
+    assert entries[0] == entries[1] == Entry.objects.get(key="e1")
+    assert queries.balance(stock, BED) == 2
+    with pytest.raises(Refusal):
+        services.post(lines, because="发放", key="e2", by=BY, at=AT)
+
+
 def test_units_do_not_mix(outside: Account, stock: Account) -> None:
     give(outside, stock, "100.50", "CNY")
     county = open_stock()

@@ -9,10 +9,9 @@ from threading import Event
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from django.db.transaction import TransactionManagementError
 
 from xieli.kernel.refusal import Refusal
-from xieli.ledger import queries, rules, services, sql, wire
+from xieli.ledger import queries, rules, services, sql
 from xieli.ledger.models import Account, Entry
 from xieli.ledger.tests.conftest import AT, BED, BY, at_once, give, open_stock
 from xieli.shell.homes import use_home
@@ -76,9 +75,11 @@ def test_eight_at_once_draw_a_stock_down_and_never_below_zero(
 def test_with_the_lock_off_more_is_given_than_there_is(
     full_stock: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_it_was = "(SELECT o.amount FROM ledger_balance o WHERE o.account_id = $1::uuid AND o.unit = $2)"  # what the statement saw when it began, not the row that it has locked since
+    same_place = "o.account_id = $1::uuid AND o.unit = $2"
+    # what the statement saw when it began, not the row that it has locked since
+    as_it_was = f"(SELECT o.amount FROM ledger_balance o WHERE {same_place})"
     unlocked = sql.MOVE_BALANCE.replace("amount + $3", f"{as_it_was} + $3")
-    assert unlocked.count(as_it_was) == 2
+    assert as_it_was in unlocked
     monkeypatch.setattr(sql, "MOVE_BALANCE", unlocked)
 
     taken = draw_down(full_stock, swiftly)
@@ -147,9 +148,31 @@ def test_opposing_batches_and_first_touches_never_wait_for_each_other(outside: A
     assert queries.replay() == []
 
 
-def test_the_ledger_is_not_written_outside_a_transaction(stock: Account) -> None:
-    with pytest.raises(TransactionManagementError):
-        wire.ask(sql.lock_balances([(stock.pk, BED)]))
+def test_alone_a_posting_is_a_transaction_of_its_own(stock: Account) -> None:
+    county = open_stock()
+    give(stock, county, "1", key="e1")
+
+    give(stock, county, "1", key="e2")
+    with pytest.raises(Refusal):
+        give(stock, county, "9", key="e3")
+    with pytest.raises(IntegrityError, match="foreign key"):
+        give(stock, Account(id=uuid7(), code="x", name="x", is_bounded=False), "1", key="e4")
+
+    assert sorted(Entry.objects.values_list("key", flat=True))[-2:] == ["e1", "e2"]
+    assert not connections["default"].in_atomic_block
+    assert queries.replay() == []
+
+
+def test_a_posting_inside_a_verb_goes_when_the_verb_fails(stock: Account) -> None:
+    county = open_stock()
+    give(stock, county, "1")
+
+    with transaction.atomic():
+        give(stock, county, "1")
+        transaction.set_rollback(True)  # as any error of the verb does
+
+    assert queries.balance(county, BED) == 1
+    assert queries.replay() == []
 
 
 def test_an_unbounded_account_is_nobodys_bottleneck(outside: Account) -> None:

@@ -6,13 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests import cast as c
 from xieli.activities.desk import services as desk
 from xieli.activities.pairing import answers, briefing, figures, services
 from xieli.activities.pairing.tests.loop import Loop
 from xieli.kernel.actor import SYSTEM
+from xieli.matching import services as board_verbs
+from xieli.matching.wanted import NeedWords
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +80,7 @@ def test_the_briefing_says_the_figures_with_their_qualifier(loop: Loop):
     assert "1家爱心企业，捐赠物资和善款折合3900余元" in text
     assert "已发放到1户家庭" in text
     assert "已回访1户，1户表示用得上" in text
-    assert keys == {"givers", "donated", "households", "delivered"}
+    assert keys == {"needs", "givers", "donated", "households", "delivered"}
 
 
 def test_the_briefing_of_an_empty_campaign_boasts_of_nothing(loop: Loop):
@@ -99,3 +101,28 @@ def test_the_html_has_inline_styles_alone_and_shows_names_as_text(loop: Loop):
     assert "<script>" not in html
     assert "class=" not in html
     assert 'href="https://example.org/p/spring/donated/"' in html
+
+
+def test_in_english_a_figure_keeps_its_qualifier_in_english_words(loop: Loop):
+    donated = figures.figure(loop.programme, "donated", timezone.now())
+    assert donated is not None
+
+    with translation.override("en"):
+        shown = donated.phrase
+
+    assert "3,900" in shown
+    assert "余" not in shown
+    assert donated.rough == "3900余元"
+
+
+def test_a_need_counts_while_its_last_act_is_a_verification(loop: Loop):
+    board, day = c.board_of(loop.programme), timedelta(days=1)
+    made = c.need(loop.cast, board, 30, item="护眼台灯", number="F-1")
+    changed = NeedWords(made.union, made.item, made.number, 31)
+
+    board_verbs.report_need(board, changed, by=loop.who("王强"), at=c.AT + day)
+    board_verbs.verify_need(made, by=loop.who("刘芸"), at=c.AT + 2 * day)
+    board_verbs.withdraw_need(made, by=loop.who("王强"), at=c.AT + 3 * day)
+
+    counts = [values(loop, c.AT + n * day)["needs"] for n in (-1, 0, 1, 2, 3)]
+    assert counts == [0, 2, 1, 2, 1]

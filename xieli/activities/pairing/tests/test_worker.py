@@ -355,7 +355,7 @@ def test_the_certificate_thanks_for_what_the_ledger_shows(client: Client, loop: 
 def test_every_figure_opens_down_to_its_rows(client: Client, loop: Loop, delivered: HandOver):
     page = client.get(reverse("pairing:campaign", args=["spring"]))
 
-    for key in ("donated", "givers", "counties", "delivered", "households"):
+    for key in ("needs", "donated", "givers", "counties", "delivered", "households"):
         url = reverse("pairing:figure", args=["spring", key])
         assert url in page.text
         assert client.get(url).status_code == 200
