@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -50,6 +51,8 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Go to the page whose verb writes the row and the journal."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         return redirect(self.door)
 
 

@@ -61,6 +61,8 @@ def pack(request: Request, slug: str, union_id: UUID) -> HttpResponse:
     rows = [
         one for one in queries.to_pack(mine.programme) if one.allocation.need.union_id == union_id
     ]
+    if not rows and union_id not in {union.id for union in queries.helped_unions(mine.programme)}:
+        raise Hidden
     fault, key = "", request.POST.get("key", "") or uuid7().hex
     if request.method == "POST":
         try:
