@@ -301,7 +301,8 @@ def _spread(offers: Ints, rows: slice) -> Ints:
     p = offers.shape[1]
     turn = np.arange(rows.start, rows.stop, dtype=np.int64)[:, None] * TURN
     place = (turn + np.arange(p, dtype=np.int64)[None] * TURN) % p
-    return np.clip(offers, -FAR, FAR) * p + place
+    ranked: Ints = np.clip(offers, -FAR, FAR) * p + place
+    return ranked
 
 
 def _best_offers(part: Part, prices: Prices) -> Ints:
