@@ -16,6 +16,17 @@ os.environ.pop("XIELI_DEMO", None)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop
 CACHE = ROOT / ".cache"
 pytest_plugins = ["tests.browser"]
+SLOW = {  # they start processes of their own, or walk every address as everyone
+    "test_local_postgres.py", "test_command_line.py", "test_serve.py", "test_habits.py",
+    "test_verify_cli.py", "test_who_sees_what.py", "test_two_homes.py", "test_solver.py",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow files, so that `make quick` ends in about a minute."""
+    for item in items:
+        if item.path.name in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 def _start_server() -> None:
