@@ -44,7 +44,7 @@ class Server:
 
         url = self.local.url("postgres", database)
         with psycopg.connect(url, autocommit=True) as link:
-            cursor = link.execute(statement)  # type: ignore[arg-type]
+            cursor = link.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
     def durability(self) -> str:
