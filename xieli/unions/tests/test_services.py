@@ -82,7 +82,7 @@ def test_a_move_takes_the_whole_subtree_along_in_one_statement(tree, django_asse
     other = found("乐昌总工会", tree["shaoguan"], "440281")
     street = tree["street"]
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         moved = services.move(street.id, other.id, seen=street.version, by=BY, at=AT)
 
     assert moved.path == rules.path_of(other.path, street.id)
