@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -18,6 +19,9 @@ from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.waiting import Ready, Wait
+
+if TYPE_CHECKING:
+    from xieli.shell.postgres.base import DatabaseWrapper
 
 Statement = tuple[str, Sequence[str | None]]  # its text with $1, $2 …, and its values as text
 Row = tuple[str, ...]  # no statement of the ledger asks for a value that may be NULL
@@ -29,8 +33,7 @@ _number = count()
 def ask(*statements: Statement) -> list[list[Row]]:
     """Send all statements at once and give the rows of each; the first error is raised."""
     database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor():  # lets the backend choose the home's path
-        link: Connection = database.connection
+    link: Connection = cast("DatabaseWrapper", database).wire()
     with database.wrap_database_errors:
         return [list(_rows(result)) for result in _journey(link, statements)]
 

@@ -53,6 +53,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._apply_path()
         return super()._cursor(name)  # type: ignore[misc]
 
+    def wire(self) -> Any:
+        """Psycopg's connection with the home's path on it, for statements that need no cursor."""
+        self.ensure_connection()
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        if self._wants_path():
+            self._apply_path()
+        return self.connection
+
     def _wants_path(self) -> bool:
         return chosen() is None or self._path() != self._applied
 
