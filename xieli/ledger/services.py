@@ -101,7 +101,8 @@ def _ask_whole(asked: Sequence[wire.Statement]) -> None:
 @transaction.atomic
 def _post_all(drafts: Sequence[rules.Draft], by: Actor, at: datetime) -> int:
     """Write the drafts whose keys are new, as sets, under the locks of all balances they move."""
-    places = list(rules.net(line for draft in drafts for line in draft.posting.lines))
+    moved = rules.net(line for draft in drafts for line in draft.posting.lines)
+    places = list(moved)
     fresh = _write_entries(drafts, places, by, at)
     if not fresh:
         return 0
@@ -110,7 +111,8 @@ def _post_all(drafts: Sequence[rules.Draft], by: Actor, at: datetime) -> int:
     [rows] = wire.ask(sql.lock_balances(places))
     held = {(UUID(account), unit): Decimal(amount) for account, unit, amount in rows}
     _settle(held, [draft.posting for draft in fresh])
-    moved = rules.net(line for draft in fresh for line in draft.posting.lines)
+    if len(fresh) < len(drafts):
+        moved = rules.net(line for draft in fresh for line in draft.posting.lines)
     wire.ask(sql.write_balances(moved))
     return len(fresh)
 
