@@ -136,7 +136,8 @@ def digest(lines: Sequence[Line]) -> str:
 
     `sql.WRONG_DIGESTS` computes the same from the rows: change both or none.
     """
-    told = sorted(f"{line.account_id.hex}|{line.unit}|{line.amount:.4f}" for line in lines)
+    told = [f"{line.account_id.hex}|{line.unit}|{line.amount:.4f}" for line in lines]
+    told.sort()
     return sha256("\n".join(told).encode()).hexdigest()
 
 
@@ -161,7 +162,7 @@ def settle(held: Mapping[Place, Decimal], postings: Iterable[Posting]) -> dict[P
     """
     after = dict(held)
     for posting in postings:
-        for place, moved in net(posting.lines).items():
+        for place, moved in _added(posting.lines).items():
             has = after.get(place)
             if has is None:
                 continue

@@ -128,18 +128,10 @@ def _settle(held: Mapping[rules.Place, Decimal], postings: Sequence[rules.Postin
 
 def _as_entry(draft: rules.Draft, by: Actor, at: datetime) -> Entry:
     """Give the row that was written, without asking for it again."""
-    entry = Entry(
-        id=draft.id,
-        key=draft.posting.key,
-        because=draft.posting.because,
-        at=at,
-        actor_id=by.id,
-        actor_label=by.label,
-        digest=draft.digest,
-    )
-    entry._state.adding = False
-    entry._state.db = connection.alias
-    return entry
+    said = draft.posting
+    names = ("id", "key", "because", "at", "actor_id", "actor_label", "digest")
+    values = (draft.id, said.key, said.because, at, by.id, by.label, draft.digest)
+    return Entry.from_db(connection.alias, names, values)
 
 
 def _must_be_same(draft: rules.Draft, digest: str) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from xieli.kernel.actor import Actor
 from xieli.ledger.rules import Draft, Place
@@ -122,9 +123,9 @@ ORDER BY e.key LIMIT {MOST_FAULTS}
 """
 
 
-def _ids(many: int) -> list[str]:
-    """Give keys for so many rows: a UUIDv7 and its successors (RFC 9562, 6.2), quick to make."""
-    first = uuid7().int & ~(1 << 61)  # room to count in the random part
+def _ids(many: int, after: UUID | None = None) -> list[str]:
+    """Give keys for so many rows: the successors of a UUIDv7 (RFC 9562, 6.2), quick to make."""
+    first = ((after or uuid7()).int & ~(1 << 61)) + 1  # room to count in the random part
     return [f"{number:032x}" for number in range(first, first + many)]
 
 
@@ -145,8 +146,8 @@ def write_entry(draft: Draft, places: Sequence[Place], by: Actor, at: datetime) 
         at.isoformat(),
         by.id.hex if by.id else None,
         by.label,
-        array(account.hex for account, _ in places),
-        array(unit for _, unit in places),
+        array([account.hex for account, _ in places]),
+        array([unit for _, unit in places]),
     )
 
 
@@ -173,10 +174,10 @@ def write_lines(draft: Draft) -> Statement:
     lines = draft.posting.lines
     return WRITE_LINES, (
         draft.id.hex,
-        array(_ids(len(lines))),
-        array(line.account_id.hex for line in lines),
-        array(line.unit for line in lines),
-        array(f"{line.amount:f}" for line in lines),
+        array(_ids(len(lines), draft.id)),
+        array([line.account_id.hex for line in lines]),
+        array([line.unit for line in lines]),
+        array([f"{line.amount:f}" for line in lines]),
     )
 
 

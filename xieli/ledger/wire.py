@@ -8,7 +8,7 @@ Errors are the database errors that Django always raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
@@ -35,7 +35,7 @@ def ask(*statements: Statement) -> list[list[Row]]:
     database = connections[DEFAULT_DB_ALIAS]
     link: Connection = cast("DatabaseWrapper", database).wire()
     with database.wrap_database_errors:
-        return [list(_rows(result)) for result in _journey(link, statements)]
+        return [_rows(result) for result in _journey(link, statements)]
 
 
 def array(texts: Iterable[str]) -> str:
@@ -53,7 +53,7 @@ def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult
     """Give the results of the statements; BEGIN and PREPARE travel ahead of them unseen."""
     known = _prepared.setdefault(link, {})
     fresh = {text: b"ledger_%d" % next(_number) for text, _ in statements if text not in known}
-    names = known | fresh
+    names = known | fresh if fresh else known
     asked = [(names[text], [_value(value) for value in values]) for text, values in statements]
     begins = not link.autocommit and link.pgconn.transaction_status == TransactionStatus.IDLE
     link.pgconn.enter_pipeline_mode()
@@ -109,7 +109,11 @@ def _answers(pgconn: PGconn) -> PQGen[list[PGresult]]:
             results.append(result)
 
 
-def _rows(result: PGresult) -> Iterator[Row]:
+def _rows(result: PGresult) -> list[Row]:
+    if not result.ntuples:  # a posting asks for none
+        return []
     columns = range(result.nfields)
-    for row in range(result.ntuples):
-        yield tuple((result.get_value(row, column) or b"").decode() for column in columns)
+    return [
+        tuple((result.get_value(row, column) or b"").decode() for column in columns)
+        for row in range(result.ntuples)
+    ]
