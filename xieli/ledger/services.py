@@ -106,8 +106,7 @@ def _post_all(drafts: Sequence[rules.Draft], by: Actor, at: datetime) -> int:
     fresh = _write_entries(drafts, places, by, at)
     if not fresh:
         return 0
-    with connection.cursor() as cursor, cursor.copy(sql.COPY_LINES) as copy:
-        copy.write(sql.lines_to_copy(fresh))
+    _copy_lines(fresh)
     [rows] = wire.ask(sql.lock_balances(places))
     held = {(UUID(account), unit): Decimal(amount) for account, unit, amount in rows}
     _settle(held, [draft.posting for draft in fresh])
@@ -115,6 +114,15 @@ def _post_all(drafts: Sequence[rules.Draft], by: Actor, at: datetime) -> int:
         moved = rules.net(line for draft in fresh for line in draft.posting.lines)
     wire.ask(sql.write_balances(moved))
     return len(fresh)
+
+
+def _copy_lines(drafts: Sequence[rules.Draft]) -> None:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,  # a copy does not pass through Django's cursor
+        cursor.copy(sql.COPY_LINES) as copy,
+    ):
+        copy.write(sql.lines_to_copy(drafts))
 
 
 def _settle(held: Mapping[rules.Place, Decimal], postings: Sequence[rules.Posting]) -> None:
