@@ -76,7 +76,7 @@ def test_with_the_lock_off_more_is_given_than_there_is(
     full_stock: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     same_place = "o.account_id = $1::uuid AND o.unit = $2"
-    # what the statement saw when it began, not the row that it has locked since; slow enough to meet
+    # what the statement saw when it began, not the row it has locked since; slow enough to meet
     as_it_was = f"(SELECT o.amount FROM ledger_balance o, pg_sleep(0.01) WHERE {same_place})"
     unlocked = sql.MOVE_BALANCE.replace("amount + $3", f"{as_it_was} + $3")
     assert as_it_was in unlocked
