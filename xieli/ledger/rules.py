@@ -14,7 +14,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 
 LARGEST = Decimal(10**12)  # a line; the column holds ten thousand times more
-FULLEST = Decimal(10**16 - 1)  # a balance; sql.MOVE_BALANCE knows it too
+FULLEST = Decimal(10**16 - 1)  # a balance; its column knows it too
 LONGEST_KEY = 160
 LONGEST_REASON = 200
 
@@ -162,16 +162,24 @@ def settle(held: Mapping[Place, Decimal], postings: Iterable[Posting]) -> dict[P
     """
     after = dict(held)
     for posting in postings:
-        for place, moved in _added(posting.lines).items():
+        places = [(line.account_id, line.unit) for line in posting.lines]
+        for place, line in zip(places, posting.lines, strict=True):
             has = after.get(place)
-            if has is None:
-                continue
-            after[place] = left = has + moved
-            if left < 0:
-                raise Overdraft(place, has, -moved)
-            if left > FULLEST:
-                raise Refusal(_("账户里的数太大了，记不下。"), _("请核对有没有多写几位。"))
+            if has is not None:
+                after[place] = has + line.amount
+        for place in places:
+            _must_bear(after, place, posting)
     return after
+
+
+def _must_bear(after: Mapping[Place, Decimal], place: Place, posting: Posting) -> None:
+    left = after.get(place)
+    if left is None or 0 <= left <= FULLEST:
+        return
+    if left < 0:
+        moved = _added(posting.lines)[place]
+        raise Overdraft(place, left - moved, -moved)
+    raise Refusal(_("账户里的数太大了，记不下。"), _("请核对有没有多写几位。"))
 
 
 def in_words(amount: Decimal, unit: str) -> str:

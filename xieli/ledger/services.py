@@ -16,7 +16,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from xieli.kernel.actor import Actor
 from xieli.ledger import rules, sql, wire
 from xieli.ledger.models import Account, Entry
-from xieli.shell.keys import uuid7
+from xieli.shell.keys import uuid7, uuid7s
 
 FEW = 8  # places that a posting may move on the short way; above, sets cost less
 
@@ -60,42 +60,38 @@ def post_many(postings: Iterable[rules.Posting], *, by: Actor, at: datetime) -> 
 
     Set-based: a handful of statements however many there are. Known keys are passed over.
     """
+    asked = list(postings)
     drafts: dict[str, rules.Draft] = {}
-    for posting in postings:
+    for key, posting in zip(uuid7s(len(asked)), asked, strict=True):
         rules.must_be_sound(posting)
-        draft = rules.Draft(uuid7(), posting, rules.digest(posting.lines))
+        draft = rules.Draft(key, posting, rules.digest(posting.lines))
         _must_be_same(drafts.setdefault(posting.key, draft), draft.digest)
     return _post_all(list(drafts.values()), by, at) if drafts else 0
 
 
 def _post_swiftly(draft: rules.Draft, by: Actor, at: datetime) -> bool:
-    """Write one entry on one journey; False, and nothing written, where a constraint refused it.
+    """Write one entry by one statement; False, and nothing written, where a constraint refused it.
 
     That is a known key, a first touch or a lack: the long way finds out and tells. Each balance is
-    moved by one statement that locks it, changes it and has it checked; the locks come last.
+    moved as it is once locked, and checked; the locks come last.
     """
     moved = rules.net(draft.posting.lines)
     if len(moved) > FEW:
         return False
-    asked = [
-        sql.write_entry(draft, list(moved), by, at),
-        sql.write_lines(draft),
-        *(sql.move_balance(place, amount) for place, amount in moved.items()),
-    ]
     try:
-        _ask_whole(asked)
+        _ask_whole(sql.post(draft, moved, by, at))
     except (IntegrityError, DataError):
         return False
     return True
 
 
-def _ask_whole(asked: Sequence[wire.Statement]) -> None:
-    """Let all be done or nothing: a savepoint inside a transaction; alone, a journey is one."""
+def _ask_whole(asked: wire.Statement) -> None:
+    """Let it be done or nothing: a savepoint inside a transaction; alone, a statement is one."""
     if not connection.in_atomic_block:
-        wire.ask(*asked)
+        wire.ask(asked)
         return
     with transaction.atomic():
-        wire.ask(*asked)
+        wire.ask(asked)
 
 
 @transaction.atomic

@@ -33,18 +33,8 @@ ORDER BY p.account_id, p.unit COLLATE "C"
 ON CONFLICT (account_id, unit) DO NOTHING
 """
 
-# The short way. A known key breaks entry_once; where a place ($8, $9) of a bounded account is not
-# open yet, the entry gets no digest, and its column refuses that.
-WRITE_ENTRY = """
-INSERT INTO ledger_entry (id, key, because, at, actor_id, actor_label, digest)
-VALUES ($1, $2, $3, $5, $6, $7, CASE WHEN NOT EXISTS (
-    SELECT FROM unnest($8::uuid[], $9::text[]) AS p (account_id, unit)
-    JOIN ledger_account a ON a.id = p.account_id AND a.is_bounded
-    WHERE NOT EXISTS (
-        SELECT FROM ledger_balance b WHERE b.account_id = p.account_id AND b.unit = p.unit
-    )
-) THEN $4 END)
-"""
+# The short way: one statement, so one journey and one plan. Its words stand in migration 0003.
+POST = "SELECT ledger_post($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
 
 # The long way. One moment and one actor for all; the ids of the new ones come back.
 WRITE_ENTRIES = """
@@ -59,18 +49,7 @@ RETURNING id
 KNOWN_DIGESTS = "SELECT key, digest FROM ledger_entry WHERE key = ANY ($1::text[])"
 
 # All lines of an entry come in one statement: the trigger sees them together and adds them up.
-WRITE_LINES = """
-INSERT INTO ledger_line (id, entry_id, account_id, unit, amount)
-SELECT l.id, $1::uuid, l.account_id, l.unit, l.amount
-FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::numeric[]) AS l (id, account_id, unit, amount)
-"""
 COPY_LINES = "COPY ledger_line (id, entry_id, account_id, unit, amount) FROM STDIN"
-
-# The short way. Locks one balance and changes it as it then is; balance_no_overdraft checks it.
-MOVE_BALANCE = """
-UPDATE ledger_balance SET amount = amount + $3::numeric
-WHERE account_id = $1::uuid AND unit = $2
-"""
 
 # The long way. Locks in the order of the ORDER BY and gives each row as it is once locked …
 LOCK_BALANCES = """
@@ -123,22 +102,23 @@ ORDER BY e.key LIMIT {MOST_FAULTS}
 """
 
 
-def _ids(many: int, after: UUID | None = None) -> list[str]:
-    """Give keys for so many rows: the successors of a UUIDv7 (RFC 9562, 6.2), quick to make."""
-    first = ((after or uuid7()).int & ~(1 << 61)) + 1  # room to count in the random part
+def _after(key: UUID, many: int) -> list[str]:
+    """Give keys for the rows that belong to this one: its successors, quick to make."""
+    first = (key.int & ~(1 << 61)) + 1  # room to count in the random part
     return [f"{number:032x}" for number in range(first, first + many)]
 
 
 def open_balances(places: Sequence[Place]) -> Statement:
     """Open what is missing among these places; unbounded accounts need none."""
-    ids = array(_ids(len(places)))
+    ids = array(_after(uuid7(), len(places)))
     accounts = array(account.hex for account, _ in places)
     return OPEN_BALANCES, (ids, accounts, array(unit for _, unit in places))
 
 
-def write_entry(draft: Draft, places: Sequence[Place], by: Actor, at: datetime) -> Statement:
-    """Write one entry that moves balances of these places, if its key is new and all are open."""
-    return WRITE_ENTRY, (
+def post(draft: Draft, moved: Mapping[Place, Decimal], by: Actor, at: datetime) -> Statement:
+    """Write one entry with its lines and move the balances, if its key is new and all are open."""
+    lines = draft.posting.lines
+    return POST, (
         draft.id.hex,
         draft.posting.key,
         draft.posting.because,
@@ -146,8 +126,13 @@ def write_entry(draft: Draft, places: Sequence[Place], by: Actor, at: datetime) 
         at.isoformat(),
         by.id.hex if by.id else None,
         by.label,
-        array([account.hex for account, _ in places]),
-        array([unit for _, unit in places]),
+        array(_after(draft.id, len(lines))),
+        array([line.account_id.hex for line in lines]),
+        array([line.unit for line in lines]),
+        array([f"{line.amount:f}" for line in lines]),
+        array([account.hex for account, _ in moved]),
+        array([unit for _, unit in moved]),
+        array([f"{amount:f}" for amount in moved.values()]),
     )
 
 
@@ -169,31 +154,13 @@ def known_digests(drafts: Sequence[Draft]) -> Statement:
     return KNOWN_DIGESTS, (quoted_array(draft.posting.key for draft in drafts),)
 
 
-def write_lines(draft: Draft) -> Statement:
-    """Write the lines of one entry."""
-    lines = draft.posting.lines
-    return WRITE_LINES, (
-        draft.id.hex,
-        array(_ids(len(lines), draft.id)),
-        array([line.account_id.hex for line in lines]),
-        array([line.unit for line in lines]),
-        array([f"{line.amount:f}" for line in lines]),
-    )
-
-
 def lines_to_copy(drafts: Sequence[Draft]) -> str:
     """Give the lines of many entries as COPY_LINES reads them; no value needs escaping."""
     lines = [(draft.id.hex, line) for draft in drafts for line in draft.posting.lines]
     return "".join(
         f"{key}\t{entry}\t{line.account_id.hex}\t{line.unit}\t{line.amount:f}\n"
-        for key, (entry, line) in zip(_ids(len(lines)), lines, strict=True)
+        for key, (entry, line) in zip(_after(uuid7(), len(lines)), lines, strict=True)
     )
-
-
-def move_balance(place: Place, amount: Decimal) -> Statement:
-    """Move one balance; there is none to move where the account is unbounded."""
-    account, unit = place
-    return MOVE_BALANCE, (account.hex, unit, f"{amount:f}")
 
 
 def lock_balances(places: Sequence[Place]) -> Statement:

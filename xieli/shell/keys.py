@@ -31,6 +31,12 @@ def uuid7() -> UUID:
     return UUID(int=value | 0b10 << 62 | chance)
 
 
+def uuid7s(many: int) -> list[UUID]:
+    """So many keys at once: a UUIDv7 and its successors (RFC 9562, 6.2), in rising order."""
+    first = uuid7().int & ~(1 << 61)  # room to count in the random part
+    return [UUID(int=number) for number in range(first, first + many)]
+
+
 def code(length: int = 12) -> str:
     """A random public code, about 4.95 bits a character; groups of four for the eye."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(length))

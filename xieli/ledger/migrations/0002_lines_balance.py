@@ -1,4 +1,4 @@
-"""The law held by the database itself: lines balance, a bounded account stays bounded.
+"""The law held by the database itself: lines balance, and a bounded account stays bounded.
 
 Neither function names a table, so both also run where the schema sits on another node.
 """
@@ -31,20 +31,6 @@ CREATE TRIGGER ledger_account_stays BEFORE UPDATE ON ledger_account FOR EACH ROW
 WHEN (OLD.is_bounded <> NEW.is_bounded) EXECUTE FUNCTION ledger_account_stays()
 """
 
-# Asked at once and not kept in a queue until the commit: the entry is always written before its
-# lines, and a queue of two questions a line was a seventh of what a posting cost (bench/ledger.py).
-REFERENCES = (
-    "ledger_line_entry_id_a699af21_fk_ledger_entry_id",
-    "ledger_line_account_id_a3112da4_fk_ledger_account_id",
-)
-AT_ONCE = [
-    f'ALTER TABLE ledger_line ALTER CONSTRAINT "{name}" NOT DEFERRABLE' for name in REFERENCES
-]
-AT_COMMIT = [
-    f'ALTER TABLE ledger_line ALTER CONSTRAINT "{name}" DEFERRABLE INITIALLY DEFERRED'
-    for name in REFERENCES
-]
-
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
@@ -64,5 +50,4 @@ class Migration(migrations.Migration):
                 "DROP FUNCTION ledger_account_stays()",
             ],
         ),
-        migrations.RunSQL(AT_ONCE, AT_COMMIT),
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from importlib import import_module
 from threading import Event
 
 import pytest
@@ -72,16 +73,29 @@ def test_eight_at_once_draw_a_stock_down_and_never_below_zero(
     assert queries.replay() == []
 
 
-def test_with_the_lock_off_more_is_given_than_there_is(
-    full_stock: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    same_place = "o.account_id = $1::uuid AND o.unit = $2"
-    # what the statement saw when it began, not the row it has locked since; slow enough to meet
-    as_it_was = f"(SELECT o.amount FROM ledger_balance o, pg_sleep(0.01) WHERE {same_place})"
-    unlocked = sql.MOVE_BALANCE.replace("amount + $3", f"{as_it_was} + $3")
-    assert as_it_was in unlocked
-    monkeypatch.setattr(sql, "MOVE_BALANCE", unlocked)
+@pytest.fixture
+def unlocked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Postings that move a balance as it was when they asked, not as it is once locked."""
+    written = import_module("xieli.ledger.migrations.0003_post").POST
+    as_locked = "amount + place_moves[n]"
+    as_it_was = (
+        "(SELECT o.amount FROM ledger_balance o, pg_sleep(0.01) WHERE"
+        " o.account_id = place_accounts[n] AND o.unit = place_units[n]) + place_moves[n]"
+    )
+    assert written.count(as_locked) == 1
+    loose = written.replace(as_locked, as_it_was).replace("ledger_post(", "ledger_post_loose(")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(loose)
+    monkeypatch.setattr(sql, "POST", sql.POST.replace("ledger_post(", "ledger_post_loose("))
+    yield
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP FUNCTION ledger_post_loose")
+    connections["owner"].close()
 
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+@pytest.mark.usefixtures("unlocked")
+def test_with_the_lock_off_more_is_given_than_there_is(full_stock: Account) -> None:
     taken = draw_down(full_stock, swiftly)
 
     assert taken > 23

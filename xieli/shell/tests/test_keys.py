@@ -74,3 +74,13 @@ def test_a_code_stands_in_fours() -> None:
     made = code(10)
 
     assert [len(part) for part in made.split("-")] == [4, 4, 2]
+
+
+def test_many_keys_at_once_rise_and_are_all_different() -> None:
+    before = keys.uuid7()
+
+    made = keys.uuid7s(1_000)
+
+    assert made == sorted(set(made))
+    assert all(key.version == 7 and key.variant == before.variant for key in made)
+    assert keys.uuid7s(0) == []
