@@ -1,8 +1,9 @@
 """How the ledger speaks to PostgreSQL: prepared statements, several on one journey.
 
-Django's and psycopg's cursors wait for each statement on its own; a posting has four, and the
-waiting costs more than the work. This uses libpq's pipeline of the very same connection, inside
-Django's transaction; where there is none, one journey is one transaction: all of it or nothing.
+Django's and psycopg's cursors wait for each statement on its own, BEGIN among them, and dress
+every value; for a posting that costs as much as the work. This uses libpq's pipeline of the very
+same connection, inside Django's transaction; where there is none, one journey is one transaction:
+all of it or nothing.
 Errors are the database errors that Django always raises.
 """
 
