@@ -14,7 +14,7 @@ from django.db import models
 ROOT = Path(__file__).parent.parent
 XIELI = ROOT / "xieli"
 FLOORS = (
-    "kernel shell journal unions rulebook people ledger,matching programmes activities site"
+    "kernel shell journal unions rulebook people ledger,review,matching programmes activities site"
 ).split()
 DOORS = {"worker.py", "office.py", "admin.py", "api.py", "cli.py"}
 WRITES = re.compile(
@@ -35,9 +35,7 @@ def _name(path: Path) -> str:
 
 
 def _floor(app_label: str) -> int:
-    package = {"pairing": "activities", "desk": "activities", "roof": "site"}.get(
-        app_label, app_label
-    )
+    package = apps.get_app_config(app_label).name.split(".")[1]
     return next(i for i, names in enumerate(FLOORS) if package in names.split(","))
 
 

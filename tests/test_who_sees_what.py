@@ -8,6 +8,7 @@ why. A method that stands in no line is answered by 405. A new address must be w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -20,131 +21,20 @@ pytestmark = pytest.mark.django_db
 VISITOR = ""
 READERS = (VISITOR, "李梅", "周敏", "王强", "刘芸", "陈主席", "孙主席", "何审", "赵六")
 METHODS = ("GET", "POST")
-TABLE = """
-address                  how   访客 李梅 周敏 王强 刘芸 陈   孙   何   赵六
-front                    GET   200  200  302  302  302  302  200  302  302
-today                    GET   302  200  200  200  200  200  200  200  200
-service_worker           GET   200  200  200  200  200  200  200  200  200
-offline                  GET   200  200  200  200  200  200  200  200  200
-journal:notes            GET   302  404  404  404  404  404  404  200  404
-unions:tree              GET   302  404  404  404  404  200  404  404  404
-unions:county            GET   200  200  200  200  200  200  200  200  200
-unions:enterprises       GET   302  404  404  404  404  200  404  404  404
-unions:register          GET   302  404  404  404  404  200  404  404  404
-unions:register          POST  302  404  404  404  404  200  404  404  404
-unions:enterprise        GET   302  404  404  404  404  200  404  404  404
-unions:enterprise        POST  302  404  404  404  404  200  404  404  404
-unions:attach            POST  302  404  404  404  404  302  404  404  404
-unions:place             GET   302  404  404  404  404  200  404  404  404
-unions:place             POST  302  404  404  404  404  200  404  404  404
-unions:union             GET   302  404  404  200  200  404  404  404  404
-unions:below             GET   302  404  404  404  404  200  404  404  404
-unions:found             GET   302  404  404  404  404  200  404  404  404
-unions:found             POST  302  404  404  404  404  200  404  404  404
-unions:rename            POST  302  404  404  404  404  302  404  404  404
-unions:move              GET   302  404  404  404  404  200  404  404  404
-unions:move              POST  302  404  404  404  404  200  404  404  404
-unions:aspect            GET   302  404  404  200  200  404  404  404  404
-unions:aspect            POST  302  404  404  302  302  404  404  404  404
-rulebook:parameters      GET   302  404  404  404  404  200  404  404  404
-rulebook:parameter       GET   302  404  404  404  404  200  404  404  404
-rulebook:parameter       POST  302  404  404  404  404  200  404  404  404
-rulebook:calendar        GET   302  404  404  404  404  200  404  404  404
-rulebook:calendar        POST  302  404  404  404  404  200  404  404  404
-people:unmask            GET   302  404  404  200  200  404  404  404  404
-people:unmask            POST  302  404  404  200  200  404  404  404  404
-desk:board               GET   302  404  200  200  200  200  404  404  404
-desk:board               POST  302  404  302  404  404  404  404  404  404
-desk:adopt               POST  302  404  404  404  404  302  404  404  404
-desk:give_up             POST  302  404  404  404  404  302  404  404  404
-pairing:needs            GET   200  200  200  200  200  200  200  200  200
-pairing:pledge           GET   200  200  200  200  200  200  200  200  200
-pairing:pledge           POST  200  200  200  200  200  200  200  200  200
-pairing:change           GET   302  302  302  302  302  302  302  302  302
-pairing:change           POST  200  200  200  200  200  200  200  200  200
-pairing:withdraw         POST  422  422  422  422  422  422  422  422  422
-pairing:find_trace       GET   200  200  200  200  200  200  200  200  200
-pairing:trace            GET   200  200  200  200  200  200  200  200  200
-pairing:receipt          GET   200  200  200  200  200  200  200  200  200
-pairing:certificate      GET   200  200  200  200  200  200  200  200  200
-pairing:photo            GET   200  200  200  200  200  200  200  200  200
-pairing:campaign         GET   200  200  200  200  200  200  200  200  200
-pairing:figure           GET   200  200  200  200  200  200  200  200  200
-pairing:answer           GET   200  200  200  200  200  200  200  200  200
-pairing:answer           POST  200  200  200  200  200  200  200  200  200
-pairing:overview         GET   302  404  200  200  200  200  404  404  200
-pairing:needs_office     GET   302  404  200  200  200  200  404  404  200
-pairing:need_form        GET   302  404  404  200  200  404  404  404  200
-pairing:need_form        POST  302  404  404  200  200  404  404  404  200
-pairing:verify           POST  302  404  404  302  302  404  404  404  404
-pairing:need_change      GET   302  404  404  200  200  404  404  404  404
-pairing:need_change      POST  302  404  404  200  200  404  404  404  404
-pairing:withdraw_need    POST  302  404  404  302  302  404  404  404  404
-pairing:restore_need     POST  302  404  404  302  302  404  404  404  404
-pairing:pledges          GET   302  404  200  404  404  200  404  404  404
-pairing:invite           POST  302  404  302  404  404  404  404  404  404
-pairing:revoke           POST  302  404  302  404  404  404  404  404  404
-pairing:goods            GET   302  404  200  200  200  200  404  404  200
-pairing:pack             GET   302  404  200  404  404  404  404  404  404
-pairing:pack             POST  302  404  422  404  404  404  404  404  404
-pairing:send             GET   302  404  200  404  404  404  404  404  404
-pairing:send             POST  302  404  422  404  404  404  404  404  404
-pairing:receive          GET   302  404  200  200  200  200  404  404  404
-pairing:receive          POST  302  404  404  422  422  404  404  404  404
-pairing:hand_over        GET   302  404  404  200  200  404  404  404  200
-pairing:hand_over_line   GET   302  404  404  200  200  404  404  404  404
-pairing:hand_over_line   POST  302  404  404  200  200  404  404  404  404
-pairing:leave            GET   302  404  404  200  200  404  404  404  404
-pairing:leave            POST  302  404  404  200  200  404  404  404  404
-pairing:evidence         GET   302  404  200  200  200  404  404  404  404
-pairing:feedback         GET   302  404  404  200  200  404  404  404  200
-pairing:ask              POST  302  404  404  302  302  404  404  404  404
-pairing:answer_for       GET   302  404  404  200  200  404  404  404  404
-pairing:answer_for       POST  302  404  404  200  200  404  404  404  404
-pairing:briefing         GET   302  404  200  200  200  200  404  404  200
-pairing:board            GET   302  404  200  200  200  200  404  404  200
-pairing:board            POST  302  404  302  404  404  404  404  404  404
-pairing:choose_county    GET   302  404  404  302  302  404  404  404  302
-needs_import             GET   404  404  404  200  200  404  404  404  404
-needs_import             POST  404  404  404  422  422  404  404  404  404
-needs_import_blank       GET   404  404  404  200  200  404  404  404  404
-needs_import_grid        GET   404  404  404  200  200  404  404  404  404
-needs_import_sheet       POST  404  404  404  302  302  404  404  404  404
-needs_import_map         POST  404  404  404  302  302  404  404  404  404
-needs_import_mend        POST  404  404  404  422  422  404  404  404  404
-needs_import_undo        POST  404  404  404  422  422  404  404  404  404
-needs_import_rows        GET   404  404  404  200  200  404  404  404  404
-needs_import_commit      POST  404  404  404  302  302  404  404  404  404
-needs_import_away        POST  404  404  404  302  302  404  404  404  404
-pledges_import           GET   404  404  200  404  404  404  404  404  404
-pledges_import           POST  404  404  422  404  404  404  404  404  404
-pledges_import_blank     GET   404  404  200  404  404  404  404  404  404
-pledges_import_grid      GET   404  404  200  404  404  404  404  404  404
-pledges_import_sheet     POST  404  404  302  404  404  404  404  404  404
-pledges_import_map       POST  404  404  302  404  404  404  404  404  404
-pledges_import_mend      POST  404  404  422  404  404  404  404  404  404
-pledges_import_undo      POST  404  404  422  404  404  404  404  404  404
-pledges_import_rows      GET   404  404  200  404  404  404  404  404  404
-pledges_import_commit    POST  404  404  422  404  404  404  404  404  404
-pledges_import_away      POST  404  404  302  404  404  404  404  404  404
-households_import        GET   404  404  404  200  200  404  404  404  404
-households_import        POST  404  404  404  422  422  404  404  404  404
-households_import_blank  GET   404  404  404  200  200  404  404  404  404
-households_import_grid   GET   404  404  404  200  200  404  404  404  404
-households_import_sheet  POST  404  404  404  302  302  404  404  404  404
-households_import_map    POST  404  404  404  302  302  404  404  404  404
-households_import_mend   POST  404  404  404  422  422  404  404  404  404
-households_import_undo   POST  404  404  404  422  422  404  404  404  404
-households_import_rows   GET   404  404  404  200  200  404  404  404  404
-households_import_commit POST  404  404  404  422  422  404  404  404  404
-households_import_away   POST  404  404  404  302  302  404  404  404  404
-"""
+TABLES = Path(__file__).parent / "who_sees_what"  # one table a package
 
 
 def table() -> dict[tuple[str, str], list[int]]:
-    """(address, method) → the status for each reader."""
-    lines = [line.split() for line in TABLE.strip().splitlines()[1:]]
-    return {(name, how): [int(status) for status in told] for name, how, *told in lines}
+    """(address, method) → the status for each reader, from the tables beside this file."""
+    lines = [
+        line.split()
+        for page in sorted(TABLES.glob("*.txt"))
+        for line in page.read_text().splitlines()
+        if line.strip() and not line.startswith(("address", "#"))
+    ]
+    told = {(name, how): [int(status) for status in row] for name, how, *row in lines}
+    assert len(told) == len(lines), "an address stands in two lines"
+    return told
 
 
 def requests_of(reader: str) -> Iterator[tuple[Address, str, int]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from xieli.kernel.actor import Actor
 from xieli.matching.models import Allocation
 from xieli.programmes.models import Programme
+from xieli.review.models import Application
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
@@ -38,7 +39,9 @@ class Referral:
 OnAdopted = Callable[[Programme, Sequence[Allocation], Actor, datetime], None]
 OnGivenUp = Callable[[Programme, Allocation, Actor, datetime], None]
 WhatIsDue = Callable[[Reader, date], Sequence[Due]]
+OnDecided = Callable[[Application, Actor, datetime], None]
 OnReferred = Callable[[Referral, Actor, datetime], None]
+HandsOn = Callable[[UUID, Reader, datetime], tuple[Referral, str]]
 
 
 @dataclass(frozen=True)
@@ -51,5 +54,11 @@ class Activity:
     due: WhatIsDue
     on_adopted: OnAdopted | None = None
     on_given_up: OnGivenUp | None = None
+    matters: frozenset[str] = frozenset()  # of review: its applications are this kind's
+    on_granted: OnDecided | None = None
+    on_refused: OnDecided | None = None
+    on_revoked: OnDecided | None = None
+    page_of: Callable[[Application], str] | None = None  # where an officer reads the whole file
     takes: frozenset[str] = field(default_factory=frozenset)
     on_referred: OnReferred | None = None
+    hands_on: HandsOn | None = None  # marks a row of its own as handed on: (the matter, to whom)

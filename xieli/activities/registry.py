@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from xieli.activities.aid.activity import AID
 from xieli.activities.contract import Activity
+from xieli.activities.founding.activity import FOUNDING
+from xieli.activities.membership.activity import MEMBERSHIP
 from xieli.activities.pairing.activity import PAIRING
+from xieli.activities.rights.activity import RIGHTS
+from xieli.activities.surveys.activity import SURVEYS
+from xieli.activities.team.activity import TEAM
+from xieli.activities.visits.activity import VISITS
 from xieli.programmes.models import Programme
 
-ACTIVITIES: dict[str, Activity] = {PAIRING.kind: PAIRING}
+ACTIVITIES: dict[str, Activity] = {
+    PAIRING.kind: PAIRING,
+    VISITS.kind: VISITS,
+    AID.kind: AID,
+    FOUNDING.kind: FOUNDING,
+    TEAM.kind: TEAM,
+    MEMBERSHIP.kind: MEMBERSHIP,
+    RIGHTS.kind: RIGHTS,
+    SURVEYS.kind: SURVEYS,
+}
 
 
 def activity_of(programme: Programme) -> Activity:

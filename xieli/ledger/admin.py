@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from xieli.ledger.models import Account, Balance, Entry, Line
+from xieli.shell.registers import Unwritten
 
 
-class ReadOnly:
-    """Nobody adds, changes or removes rows by hand: the database refuses it as well."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Answer no."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Answer no."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Answer no."""
-        return False
-
-
-class LinesOfEntry(ReadOnly, TabularInline):  # type: ignore[misc]
+class LinesOfEntry(Unwritten, TabularInline):  # type: ignore[misc]
     """The lines of the entry on the page."""
 
     model = Line
@@ -35,7 +17,7 @@ class LinesOfEntry(ReadOnly, TabularInline):  # type: ignore[misc]
     extra = 0
 
 
-class BalancesOfAccount(ReadOnly, TabularInline):  # type: ignore[misc]
+class BalancesOfAccount(Unwritten, TabularInline):  # type: ignore[misc]
     """What the account on the page holds."""
 
     model = Balance
@@ -44,7 +26,7 @@ class BalancesOfAccount(ReadOnly, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Account)
-class AccountRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class AccountRegister(Unwritten, ModelAdmin):  # type: ignore[misc]
     """Accounts."""
 
     list_display = ("code", "name", "is_bounded", "opened_at", "opened_by")
@@ -55,7 +37,7 @@ class AccountRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Entry)
-class EntryRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class EntryRegister(Unwritten, ModelAdmin):  # type: ignore[misc]
     """Entries with their lines, newest first."""
 
     list_display = ("key", "because", "at", "actor_label")
@@ -65,7 +47,7 @@ class EntryRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Balance)
-class BalanceRegister(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class BalanceRegister(Unwritten, ModelAdmin):  # type: ignore[misc]
     """Running balances of bounded accounts."""
 
     list_display = ("account", "unit", "amount")

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xieli.matching import services
 from xieli.matching.models import Allocation, Board, Item, Need, Pledge, Proposal
-from xieli.people.admin import ByRight
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Reader
+from xieli.shell.registers import ByRight
 
 AT_BOARD = (Function.BOARD_RUN, Function.BOARD_ADOPT)
 

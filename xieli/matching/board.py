@@ -27,7 +27,8 @@ ROWS = 1_000_000  # cells of the table of kilometres worked out at a time
 class Needs:
     """n needs: item, receiver, quantity, urgency 1…5, region (0 unknown) as (n,) int64.
 
-    place (n, 2) longitude and latitude, nan where unknown; groups (n, g) for whom it is.
+    place (n, 2) longitude and latitude, nan where unknown; groups (n, g) for whom it is;
+    already (n,) int64: units got in earlier rounds, which count towards the receiver's share.
     """
 
     item: Ints
@@ -37,6 +38,12 @@ class Needs:
     place: Floats
     region: Ints
     groups: Bools
+    already: Ints | None = None
+
+    @property
+    def whole(self) -> Ints:
+        """What was wanted from the start: got in earlier rounds and still open, (n,) int64."""
+        return self.quantity if self.already is None else self.quantity + self.already
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ def cost_of(problem: Problem, weights: Weights, lines: Ints) -> Cost:
     _homes, home = np.unique(np.stack([needs.item, needs.receiver]), axis=1, return_inverse=True)
     missing, whole = np.zeros((2, len(_homes.T)), np.int64)
     np.add.at(missing, home.ravel(), lack)
-    np.add.at(whole, home.ravel(), needs.quantity)
+    np.add.at(whole, home.ravel(), needs.whole)
     pairs = zip(missing.tolist(), whole.tolist(), strict=True)
     uneven = sum(sum_of_levels(lacks, of) for lacks, of in pairs if lacks)
     urgent = sum(grade * units for grade, units in enumerate(unmet, 1))
@@ -176,6 +183,7 @@ def _needs(
         place=_places([need.place for need in needs]),
         region=_ints(_code(need.region) for need in needs),
         groups=_marks([need.groups for need in needs], groups),
+        already=_ints(need.already for need in needs),
     )
 
 

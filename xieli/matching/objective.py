@@ -9,11 +9,11 @@ restrictions, bans and pins, the solver makes smallest, in this order:
    weights 1…5 already promise the strict order: as much of class 5 as can be met at all, with that
    as much of class 4, and so on, and nothing stays in store that any open need may take.
 2. **Fair between receivers.** A receiver's missing units of an item are counted off as shares of
-   its whole need D (pinned units included): the v-th missing unit stands on level
-   ⌊LEVELS × (2v − 1) / 2D⌋ of 0 … LEVELS − 1 and costs its level. Rising steps: the next unit is
-   missed where least is missing so far, so the shares come out as even as urgency, restrictions
-   and pins allow: between receivers that can be served alike they differ by at most one unit or
-   1/LEVELS of the need, whichever is larger. Needs of one receiver are not told apart here.
+   its whole need D (pinned units and what earlier rounds gave it included): the v-th missing unit
+   stands on level ⌊LEVELS × (2v − 1) / 2D⌋ of 0 … LEVELS − 1 and costs its level. Rising steps: the
+   next unit is missed where least is missing so far, so the shares come out as even as urgency,
+   restrictions and pins allow: between receivers that can be served alike they differ by at most
+   one unit or 1/LEVELS of the need, whichever is larger. Needs of one receiver are not told apart.
 3. **Near.** Σ units × whole kilometres.
 
 One sum holds all three, because a min-cost flow asks only about simple cycles (an optimal flow has

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.matching import picture, plan, queries, saying
+from xieli.matching import picture, plan, queries, saying, services
 from xieli.matching.forms import PairForm, PinForm, ReleaseForm
 from xieli.matching.models import Board, Condition
 from xieli.matching.shown import Change, county_of
@@ -164,8 +164,22 @@ def _valid(form: forms.Form) -> dict[str, Any]:
     raise Hidden
 
 
+def _close(request: Request, board: Board, _asked: QueryDict) -> None:
+    services.close_board(board, by=request.reader.actor, at=timezone.now())
+    back = f"undo:{request.path}?act=reopen"
+    messages.success(request, _("供需板关了：不再收需求、认捐和新方案。"), extra_tags=back)
+
+
+def _reopen(request: Request, board: Board, _asked: QueryDict) -> None:
+    services.reopen_board(board, by=request.reader.actor, at=timezone.now())
+    messages.success(request, _("供需板重新开了。"))
+
+
 Act = Callable[[Request, Board, QueryDict], None]
-ACTS: dict[str, Act] = {"solve": _solve, "pin": _pin, "ban": _ban, "release": _release}
+ACTS: dict[str, Act] = {
+    "solve": _solve, "pin": _pin, "ban": _ban, "release": _release, "close": _close,
+    "reopen": _reopen,
+}  # fmt: skip
 
 
 def _context(request: Request, board: Board, seat: Seat, mount: Mount) -> dict[str, object]:

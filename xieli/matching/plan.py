@@ -5,6 +5,7 @@ Adopting is refused when the board changed after the plan was solved.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -109,11 +110,22 @@ def _must_hold(board: Board) -> None:
     rules.must_hold(needs, pledges, pins, bans)
 
 
+Home = tuple[UUID, UUID]  # a receiver and an item
+
+
 def lines_of(board: Board) -> tuple[list[rules.NeedLine], list[rules.PledgeLine]]:
-    """What is still open on the board, as the solver reads it."""
+    """What is still open on the board, as the solver reads it.
+
+    What a county got of an item in earlier rounds, for whichever need, stands on its first open
+    line of that item, so that it counts once towards the county's share.
+    """
+    verified = list(queries.verified_needs(board).select_related("union__place"))
+    given = Counter[Home]()
+    for need in verified:
+        given[need.union_id, need.item_id] += need.allocated
     needs = [
-        _need_line(need)
-        for need in queries.verified_needs(board).select_related("union__place")
+        _need_line(need, given.pop((need.union_id, need.item_id), 0))
+        for need in verified
         if need.quantity > need.allocated
     ]
     pledges = [
@@ -124,7 +136,7 @@ def lines_of(board: Board) -> tuple[list[rules.NeedLine], list[rules.PledgeLine]
     return needs, pledges
 
 
-def _need_line(need: Need) -> rules.NeedLine:
+def _need_line(need: Need, already: int) -> rules.NeedLine:
     return rules.NeedLine(
         id=need.id,
         item=need.item.code,
@@ -137,6 +149,7 @@ def _need_line(need: Need) -> rules.NeedLine:
         place=_place(need.union),
         region=need.union.region.code if need.union.region else "",
         groups=frozenset({need.group} if need.group else set()),
+        already=already,
     )
 
 

@@ -27,6 +27,7 @@ class NeedLine:
     groups: frozenset[str] = frozenset()  # for whom: 小学生, 60岁以上老人
     item_name: str = ""  # as on the page; the item itself when empty
     unit: str = ""  # 床, 台, 套
+    already: int = 0  # units of this item that the receiver got in earlier rounds
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def must_be_sound(needs: Sequence[NeedLine], pledges: Sequence[PledgeLine]) -> N
     _must_be_once([pledge.id for pledge in pledges], _("认捐"))
     for need in needs:
         _must_count(need.quantity, named(need))
+        _must_count(need.already, named(need))
         if need.urgency not in range(1, 6):
             raise Refusal(_("{whose}的急需等级要在 1 到 5 之间"), whose=named(need))
         _must_be_on_earth(need.place, named(need))

@@ -33,6 +33,30 @@ def open_board(title: str, *, union: Union, by: Actor, at: datetime) -> Board:
     return board
 
 
+@transaction.atomic
+def close_board(board: Board, *, by: Actor, at: datetime) -> Board:
+    """Take no more reports, pledges and plans; what is adopted goes its way; once."""
+    board = lock_board(board.id)
+    board.is_open = False
+    board.save(update_fields=["is_open"])
+    note("matching.close_board", f"关了供需板“{board.title}”", by=by, at=at, about=board)
+    return board
+
+
+@transaction.atomic
+def reopen_board(board: Board, *, by: Actor, at: datetime) -> Board:
+    """Let work on a closed board go on; Refusal while it is open."""
+    found = Board.objects.select_for_update().filter(id=board.id).first()
+    if found is None:
+        raise Hidden
+    if found.is_open:
+        raise Refusal(_("这块供需板没有关"))
+    found.is_open = True
+    found.save(update_fields=["is_open"])
+    note("matching.reopen_board", f"重开供需板“{found.title}”", by=by, at=at, about=found)
+    return found
+
+
 def lock_board(board_id: Any) -> Board:
     """The board's row, locked until the end of the transaction; a closed board is refused."""
     board = Board.objects.select_for_update().filter(id=board_id).first()

@@ -180,7 +180,7 @@ def _part(problem: Problem, item: _Item, km: Kilometres, weights: Weights) -> fl
     owner = problem.needs.receiver[item.needs]
     place = np.minimum(np.searchsorted(homes, owner), len(homes) - 1)
     mine = homes[place] == owner
-    np.add.at(whole, place[mine], problem.needs.quantity[item.needs][mine])
+    np.add.at(whole, place[mine], problem.needs.whole[item.needs][mine])
     urgency = problem.needs.urgency[needs]
     return flow.Part(km, item.want[wanting], urgency, receiver, item.stock[giving], whole, weights)
 

@@ -20,12 +20,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
-from unfold.admin import ModelAdmin
 
 from xieli.kernel.refusal import Hidden
 from xieli.people import queries, services
 from xieli.people.forms import MandateForm, UserForm
 from xieli.people.models import Consent, Function, Household, Mandate, Person, User
+from xieli.shell.registers import ByRight
 
 # The queue is shared by all homes, and the others hold secrets or a second way to give rights.
 for _shown in (ProcrastinateJob, Authenticator, EmailAddress, Group):
@@ -52,39 +52,6 @@ def _enter(request: HttpRequest, extra_context: dict[str, Any] | None = None) ->
 _login = admin.site.login
 admin.site.login = _enter  # type: ignore[method-assign]
 admin.site.has_permission = _may_enter  # type: ignore[method-assign]
-
-
-class ByRight(ModelAdmin):  # type: ignore[misc]
-    """A register read with one function; nothing in it is changed or deleted here."""
-
-    reads: str
-    keeps: str | None = None
-    list_per_page = 50
-    actions_selection_counter = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Shown in the menu to those who read it somewhere."""
-        return _reader(request).holds(self.reads)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Which rows are seen get_queryset says."""
-        return _reader(request).holds(self.reads)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only where a function keeps the register."""
-        return self.keeps is not None and _reader(request).holds(self.keeps)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Not here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is deleted: mandates end, persons are erased by their own verb."""
-        return False
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """No guessing of hidden columns by the address line: only the filters that are shown."""
-        return lookup.split("__")[0] in {str(name) for name in self.list_filter}
 
 
 @admin.register(Person)

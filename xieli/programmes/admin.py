@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from xieli.programmes.models import Programme
-from xieli.unions.admin import ReadOnly
+from xieli.shell.registers import ByRight
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ReadOnly):
+class ProgrammeAdmin(ByRight):
     """Every programme of every kind, newest first."""
 
+    reads = "unions.keep"
+    show_full_result_count = False
     list_display = ("title", "kind", "union", "starts_on", "ends_on", "state", "slug")
     list_filter = ("state", "kind")
     list_select_related = ("union",)

@@ -10,6 +10,7 @@ from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
+from xieli.ledger.models import Account
 from xieli.matching.models import Board
 from xieli.programmes.models import Programme, ProgrammeState
 from xieli.programmes.rules import Cover, must_be_cover
@@ -18,13 +19,15 @@ from xieli.unions.models import Union
 
 @transaction.atomic
 def open_programme(
-    cover: Cover, *, union: Union, board: Board | None, by: Actor, at: datetime
-) -> Programme:
-    """Open a programme under its address; a taken address is refused."""
+    cover: Cover, *, union: Union, by: Actor, at: datetime, board: Board | None = None,
+    fund: Account | None = None,
+) -> Programme:  # fmt: skip
+    """Open a programme with its rooms under its address; a taken address is refused."""
     must_be_cover(cover)
     told = {
         "kind": cover.kind, "title": cover.title, "summary": cover.summary, "union": union,
         "starts_on": cover.starts_on, "ends_on": cover.ends_on, "board": board,
+        "fund": fund,
     }  # fmt: skip
     # two at once: the unique address lets one in, the other finds it taken
     programme, is_new = Programme.objects.get_or_create(slug=cover.slug, defaults=told)

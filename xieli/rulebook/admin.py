@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from xieli.rulebook.models import DayMark, Parameter
-from xieli.unions.admin import ReadOnly
+from xieli.shell.registers import ByRight
 
 
 @admin.register(Parameter)
-class ParameterAdmin(ReadOnly):
+class ParameterAdmin(ByRight):
     """Every value a rule ever had."""
 
     reads = "rules.keep"
+    show_full_result_count = False
     door = "rulebook:parameters"
     list_display = ("key", "region_code", "value", "unit", "valid_from", "valid_to", "citation")
     list_filter = ("key",)
@@ -21,10 +22,11 @@ class ParameterAdmin(ReadOnly):
 
 
 @admin.register(DayMark)
-class DayMarkAdmin(ReadOnly):
+class DayMarkAdmin(ByRight):
     """Holidays, made-up working days and edited days."""
 
     reads = "rules.keep"
+    show_full_result_count = False
     list_display = ("day", "is_working", "name", "citation")
     list_filter = ("is_working",)
     search_fields = ("name", "citation")

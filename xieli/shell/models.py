@@ -3,9 +3,9 @@
 from django.db import models
 
 from xieli.shell.keys import uuid7
-from xieli.shell.tables.models import Upload
+from xieli.shell.tables.models import KeptTemplate, Upload
 
-__all__ = ["Row", "Upload", "WrittenOnce"]
+__all__ = ["KeptTemplate", "Row", "Upload", "WrittenOnce"]
 
 
 class Row(models.Model):

@@ -86,9 +86,17 @@ INSTALLED_APPS = [
     "xieli.people",
     "xieli.ledger",
     "xieli.matching",
+    "xieli.review",
     "xieli.programmes",
     "xieli.activities.desk",
     "xieli.activities.pairing",
+    "xieli.activities.membership",
+    "xieli.activities.founding",
+    "xieli.activities.team",
+    "xieli.activities.aid",
+    "xieli.activities.visits",
+    "xieli.activities.rights",
+    "xieli.activities.surveys",
     "xieli.site",
 ]
 MIDDLEWARE = [
@@ -148,6 +156,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Xieli"
 MFA_ADAPTER = "xieli.people.sign_in.SecretsInVault"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("XIELI_PROXIES", "0"))
+EMAIL_HOST = os.environ.get("XIELI_MAIL_HOST", "")  # none: no page offers to send mail
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("XIELI_HTTPS") == "1"
 SESSION_COOKIE_SAMESITE = "Lax"

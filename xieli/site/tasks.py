@@ -1,4 +1,4 @@
-"""The background work that the roof owes: sealing every home's journal, and the queue's own care.
+"""The background work that the roof owes: sealing journals, closing notices, the queue's own care.
 
 A periodic task belongs to no home: it goes through them by name, and one home's fault never keeps
 the others waiting.
@@ -14,14 +14,17 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from xieli.activities.desk.services import close_due_notices
 from xieli.journal.tasks import seal_home
 from xieli.shell import homes_store
+from xieli.shell.homes import use_home
 
 SILENT_SECONDS = 30  # a worker not heard of for so long is dead
 FAILED_HOURS = 30 * 24  # failed jobs are kept this long for whoever looks into them
 
 EVERY_2_SECONDS = "* * * * * */2"  # here the sixth field is the second
 EVERY_15_SECONDS = "* * * * * */15"
+EVERY_10_MINUTES = "*/10 * * * *"  # notices end at midnight: ten minutes later they are closed
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,19 @@ def seal_journals(timestamp: int) -> None:
             seal_home(home, at=timezone.now())
         except DatabaseError:
             log.exception("the journal of %s was not sealed", home)
+
+
+@app.periodic(cron=EVERY_10_MINUTES)
+@app.task(queueing_lock="close_notices")
+def close_notices(timestamp: int) -> None:
+    """Notices that are over let their applications move on, in every home, exactly once."""
+    close_old_connections()
+    for home in homes_store.names():
+        try:
+            with use_home(home):
+                close_due_notices(at=timezone.now())
+        except DatabaseError:
+            log.exception("the notices of %s were not closed", home)
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

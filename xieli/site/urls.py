@@ -19,6 +19,14 @@ urlpatterns = [
     path("rules/", include("xieli.rulebook.urls")),
     path("people/", include("xieli.people.urls")),
     path("desk/", include("xieli.activities.desk.urls")),
+    path("review/", include("xieli.review.urls")),
+    path("join/", include("xieli.activities.membership.urls")),
+    path("founding/", include("xieli.activities.founding.urls")),
+    path("team/", include("xieli.activities.team.urls")),
+    path("aid/", include("xieli.activities.aid.urls")),
+    path("visits/", include("xieli.activities.visits.urls")),
+    path("rights/", include("xieli.activities.rights.urls")),
+    path("surveys/", include("xieli.activities.surveys.urls")),
     path("", include("xieli.activities.pairing.urls")),
 ]
 handler404 = "django.views.defaults.page_not_found"

@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from xieli.shell.registers import ByRight
 from xieli.unions import queries
 from xieli.unions.models import Enterprise, Place, Region, RegionAlias, Union
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
-    """A register read with one function; `door` is the office page where a row is added."""
+class OfUnions(ByRight):
+    """A register of those who keep unions."""
 
     reads = "unions.keep"
-    door = ""
-    list_per_page = 50
-    actions_selection_counter = False
     show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Shown in the menu to those who hold the function somewhere."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Read by those who hold the function somewhere."""
-        return bool(request.reader.holds(self.reads))  # type: ignore[attr-defined]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Where an office page adds rows."""
-        return bool(self.door) and self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Not here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is deleted."""
-        return False
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Go to the page whose verb writes the row and the journal."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return redirect(self.door)
 
 
 @admin.register(Region)
-class RegionAdmin(ReadOnly):
+class RegionAdmin(OfUnions):
     """Divisions by GB/T 2260, former ones too."""
 
     list_display = ("code", "name", "level", "parent_code", "valid_from", "valid_to")
@@ -67,7 +32,7 @@ class RegionAdmin(ReadOnly):
 
 
 @admin.register(RegionAlias)
-class RegionAliasAdmin(ReadOnly):
+class RegionAliasAdmin(OfUnions):
     """Other names of divisions."""
 
     list_display = ("name", "code", "note")
@@ -76,7 +41,7 @@ class RegionAliasAdmin(ReadOnly):
 
 
 @admin.register(Place)
-class PlaceAdmin(ReadOnly):
+class PlaceAdmin(OfUnions):
     """Spots on the ground."""
 
     door = "unions:place"
@@ -86,7 +51,7 @@ class PlaceAdmin(ReadOnly):
 
 
 @admin.register(Union)
-class UnionAdmin(ReadOnly):
+class UnionAdmin(OfUnions):
     """Unions of the subtrees one keeps; a new one is founded on the tree."""
 
     door = "unions:tree"
@@ -110,7 +75,7 @@ class UnionAdmin(ReadOnly):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(ReadOnly):
+class EnterpriseAdmin(OfUnions):
     """Firms, one row each."""
 
     door = "unions:register"

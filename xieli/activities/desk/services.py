@@ -1,4 +1,7 @@
-"""The verbs: adopt, give_up, refer; each decides, then calls the kind's own consequence."""
+"""The verbs on plans and referrals; each decides, then calls the kind's own consequence.
+
+Those on applications are written in deciding.py and are called from here too.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,14 @@ from django.db import transaction
 
 from xieli.activities import registry
 from xieli.activities.contract import Referral
+from xieli.activities.desk.deciding import (
+    Told,
+    answer_objection,
+    close_due_notices,
+    decide,
+    decide_many,
+    revoke,
+)
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
@@ -15,6 +26,15 @@ from xieli.kernel.refusal import marked as _
 from xieli.matching import plan
 from xieli.matching.models import Allocation, Proposal
 from xieli.programmes.queries import must_run, programme_of_board
+
+__all__ = [
+    "Told",
+    "answer_objection",
+    "close_due_notices",
+    "decide",
+    "decide_many",
+    "revoke",
+]
 
 
 @transaction.atomic

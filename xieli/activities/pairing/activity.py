@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xieli.activities.contract import Activity, Room
 from xieli.activities.pairing import queries, services
 from xieli.activities.pairing.models import Stage
+from xieli.activities.pairing.referred import report_referred
 from xieli.matching import queries as matching
 from xieli.matching.models import NeedState
 from xieli.people.models import Function
@@ -114,4 +115,6 @@ PAIRING = Activity(
     due=due,
     on_adopted=services.follow_adoption,
     on_given_up=services.undo_adoption,
+    takes=frozenset({"visits", "surveys"}),
+    on_referred=report_referred,
 )

@@ -22,9 +22,9 @@ from xieli.activities.pairing.models import (
     PairingTerms,
 )
 from xieli.kernel.id_numbers import mask_name
-from xieli.people.admin import ByRight
 from xieli.people.models import Function
 from xieli.people.queries import Reader, visible_unions
+from xieli.shell.registers import ByRight
 
 
 def _own(request: HttpRequest, *functions: str) -> QuerySet[Any]:

@@ -68,7 +68,7 @@ def _network(board, km):
         units += want
         home = (need.item, need.receiver)
         lacking[home] += want
-        whole[home] += need.quantity
+        whole[home] += need.quantity + need.already
         network.add("start", ("need", need.id), want)
         network.add(("need", need.id), ("home", home), want, _aim(CLASSES - need.urgency, 1))
         for column, pledge in enumerate(pledges):

@@ -409,6 +409,39 @@ def test_a_second_round_gives_only_what_the_first_left(scene: Scene) -> None:
     assert [one.number for one in Proposal.objects.order_by("number")] == [1, 2]
 
 
+def test_what_a_county_got_before_counts_towards_its_share_in_the_next_round(
+    scene: Scene,
+) -> None:
+    scene.need(40, number="first", urgency=3)
+    scene.pledge(40, number="first")
+    proposal, _solved = plan.solve(scene.fresh(), by=scene.who("周敏"), at=c.AT)
+    plan.adopt(proposal, by=scene.who("陈主席"), at=c.AT)
+    scene.need(40, number="second", urgency=3)
+    scene.need(40, county="龙胜", number="other", urgency=3)
+
+    needs, _pledges = plan.lines_of(scene.fresh())
+
+    assert {need.receiver_name: need.already for need in needs} == {
+        "资源县": 40, "龙胜各族自治县": 0,
+    }  # fmt: skip
+    scene.pledge(40, number="second")
+    _plan, solved = plan.solve(scene.fresh(), by=scene.who("周敏"), at=c.AT)
+    got = {line.receiver_name: line.got for line in solved.coverage}
+    assert got == {"资源县": 7, "龙胜各族自治县": 33}
+
+
+def test_a_plan_of_a_closed_board_is_not_adopted(scene: Scene) -> None:
+    scene.need(40)
+    scene.pledge(40)
+    proposal, _solved = plan.solve(scene.fresh(), by=scene.who("周敏"), at=c.AT)
+    services.close_board(scene.board, by=scene.who("周敏"), at=c.AT)
+
+    with pytest.raises(Refusal, match="已经关了"):
+        plan.adopt(proposal, by=scene.who("陈主席"), at=c.AT)
+
+    assert not Allocation.objects.exists()
+
+
 def test_nothing_of_another_board_is_touched_by_an_adoption(scene: Scene) -> None:
     other = services.open_board("别处", union=scene.board.union, by=SYSTEM, at=c.AT)
     stranger = c.need(scene.cast, other, 50)

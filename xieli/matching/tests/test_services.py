@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests import cast as c
+from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching import balance, plan, queries, services
@@ -431,10 +432,27 @@ def test_two_boards_of_one_title_are_asked_about(scene: Scene) -> None:
 
 
 def test_a_closed_board_takes_nothing_more(scene: Scene) -> None:
-    Board.objects.filter(id=scene.board.id).update(is_open=False)
+    services.close_board(scene.board, by=SYSTEM, at=c.AT)
 
-    with pytest.raises(Refusal, match="已经关了"):
-        _report(scene)
+    for act in (
+        lambda: _report(scene),
+        lambda: plan.solve(scene.board, by=SYSTEM, at=c.AT),
+        lambda: services.close_board(scene.board, by=SYSTEM, at=c.AT),
+    ):
+        with pytest.raises(Refusal, match="已经关了"):
+            act()
+    assert Note.objects.filter(verb="matching.close_board").count() == 1
+
+
+def test_a_reopened_board_goes_on(scene: Scene) -> None:
+    services.close_board(scene.board, by=SYSTEM, at=c.AT)
+
+    services.reopen_board(scene.board, by=SYSTEM, at=c.AT)
+
+    assert _report(scene)
+    assert Note.objects.filter(verb="matching.reopen_board").count() == 1
+    with pytest.raises(Refusal, match="没有关"):
+        services.reopen_board(scene.board, by=SYSTEM, at=c.AT)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xieli.kernel.refusal import Refusal
 from xieli.matching import flow, tidy
 from xieli.matching.flow import Pairs, Part
 from xieli.matching.objective import CLASSES, weigh
@@ -46,6 +47,7 @@ def _drawn_need(draw, key):
         place=draw(st.sampled_from(PLACES)),
         region=draw(st.sampled_from(REGIONS)),
         groups=draw(st.frozensets(st.sampled_from(["小学生", "老人"]))),
+        already=draw(st.sampled_from([0, 0, 0, 1, 5, 40])),
     )
 
 
@@ -366,3 +368,23 @@ def _random_part(seed, needs, pledges):
     km[:, 0] = chance.integers(0, 900, needs)
     part = _part(km, want, stock, chance.permutation(np.arange(needs) % 5).tolist())
     return replace(part, urgency=chance.integers(1, 6, needs))
+
+
+def test_what_earlier_rounds_gave_counts_towards_a_countys_share():
+    needs = [need("n1", "a", 50, already=50), need("n2", "b", 50)]
+
+    plan = propose(needs, [pledge("p", 50)])
+
+    assert got(plan) == {"n2": 50}
+    assert plan.proven
+
+
+def test_control_without_earlier_rounds_the_same_board_is_shared_in_halves():
+    plan = propose([need("n1", "a", 50), need("n2", "b", 50)], [pledge("p", 50)])
+
+    assert got(plan) == {"n1": 25, "n2": 25}
+
+
+def test_less_than_nothing_in_earlier_rounds_is_refused():
+    with pytest.raises(Refusal, match="小于 0"):
+        propose([need("n1", "a", 50, already=-1)], [pledge("p", 50)])

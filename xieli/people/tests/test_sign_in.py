@@ -181,3 +181,14 @@ def test_the_secret_of_the_second_factor_is_kept_sealed() -> None:
 def _is_today(user: User, *_given: object) -> None:
     """The cast's mandates start on a day of the past, so that they are live on any real day."""
     assert queries.reader_of(user, datetime.now(UTC)).mandates
+
+
+def test_nobody_is_sent_to_a_mail_that_never_comes(client: Client, settings: Settings) -> None:
+    settings.EMAIL_HOST = ""
+    without = client.get(LOGIN).content.decode()
+    settings.EMAIL_HOST = "mail.example.org"
+
+    with_mail = client.get(LOGIN).content.decode()
+
+    assert "忘记密码" not in without
+    assert "忘记密码？</a>" in with_mail

@@ -1,4 +1,4 @@
-"""Upload: a file on its way in, its mapping and mends; sealed, and emptied at the end."""
+"""Upload: a file on its way in, sealed, emptied at the end. KeptTemplate: a form to be filled."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,27 @@ class Upload(models.Model):  # no Row: shell/models.py imports this module
         indexes = [
             models.Index(fields=("target", "kind", "at"), name="upload_of_target"),
             models.Index(fields=("kind", "signature", "at"), name="upload_by_headers"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptTemplate(models.Model):
+    """A workbook somebody else gave out, kept with the words of ours that fill its columns."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    list = models.CharField(max_length=80)  # which list of ours fills it
+    name = models.CharField(max_length=160)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()  # sealed like an upload: it may hold names
+    mapping = models.JSONField(default=dict)  # word of the template → word of ours, "" for blank
+    by_label = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("list", "digest"), name="template_kept_once")
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
+from xieli.shell.guards import signed_in
 from xieli.shell.tables import files, looking, queries, services, writing
 from xieli.shell.tables.columns import Kind
 from xieli.shell.tables.looking import Asked
@@ -61,19 +62,27 @@ class Wizard:
     back_url: Callable[[str], str]
 
     def urls(self) -> list[URLPattern]:
-        """Give the addresses; the place they are mounted at names the `target`."""
+        """Give the addresses; the place they are mounted at names the `target`.
+
+        Whose session ended meanwhile is sent to the sign-in page and back.
+        """
         one = "<uuid:upload_id>/"
+        start = require_http_methods(["GET", "HEAD", "POST"])(signed_in(self._start))
         return [
-            path("", require_http_methods(["GET", "HEAD", "POST"])(self._start), name=self.name),
-            path("blank/", require_GET(self._blank), name=f"{self.name}_blank"),
-            path(one, require_GET(self._grid), name=f"{self.name}_grid"),
-            path(f"{one}sheet/", require_POST(self._sheet), name=f"{self.name}_sheet"),
-            path(f"{one}map/", require_POST(self._map), name=f"{self.name}_map"),
-            path(f"{one}mend/", require_POST(self._mend), name=f"{self.name}_mend"),
-            path(f"{one}undo/", require_POST(self._undo), name=f"{self.name}_undo"),
-            path(f"{one}rows/", require_GET(self._bad_rows), name=f"{self.name}_rows"),
-            path(f"{one}commit/", require_POST(self._commit), name=f"{self.name}_commit"),
-            path(f"{one}away/", require_POST(self._throw_away), name=f"{self.name}_away"),
+            path("", start, name=self.name),
+            path("blank/", require_GET(signed_in(self._blank)), name=f"{self.name}_blank"),
+            path(one, require_GET(signed_in(self._grid)), name=f"{self.name}_grid"),
+            path(f"{one}sheet/", require_POST(signed_in(self._sheet)), name=f"{self.name}_sheet"),
+            path(f"{one}map/", require_POST(signed_in(self._map)), name=f"{self.name}_map"),
+            path(f"{one}mend/", require_POST(signed_in(self._mend)), name=f"{self.name}_mend"),
+            path(f"{one}undo/", require_POST(signed_in(self._undo)), name=f"{self.name}_undo"),
+            path(f"{one}rows/", require_GET(signed_in(self._bad_rows)), name=f"{self.name}_rows"),
+            path(
+                f"{one}commit/", require_POST(signed_in(self._commit)), name=f"{self.name}_commit"
+            ),
+            path(
+                f"{one}away/", require_POST(signed_in(self._throw_away)), name=f"{self.name}_away"
+            ),
         ]
 
     def _start(self, request: HttpRequest, target: object) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.http import HttpRequest
 from django.utils import timezone, translation
@@ -181,6 +182,12 @@ def came_from(context: template.Context, known: str = "") -> str:
     # one leading slash only: "//elsewhere" would be another house
     place = "/" + seen.path.lstrip("/") + (f"?{seen.query}" if seen.query else "")
     return place if is_ours else "/"
+
+
+@register.simple_tag
+def has_mail() -> bool:
+    """Say whether this house can send mail at all: EMAIL_HOST names a server."""
+    return bool(settings.EMAIL_HOST)
 
 
 @register.filter

@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
@@ -18,6 +19,14 @@ from xieli.shell.tests.test_tables_uploads import HALF_BAD, HEAD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("xieli.shell.tests.tables_urls")]
 START = "/b/one/import/"
+
+
+@pytest.fixture
+def client() -> Client:
+    """Signed in, as whoever imports is."""
+    signed_in = Client()
+    signed_in.force_login(get_user_model().objects.create(username="zhoumin", shown_name="周敏"))
+    return signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -289,3 +298,15 @@ def test_a_page_of_many_bad_rows_is_turned(client: Client) -> None:
 
     assert "1 / 3" in page_of(client, place)
     assert 'id="row-121"' in page_of(client, f"{place}?page=3")
+
+
+def test_whose_session_ended_is_sent_to_the_sign_in_page_and_back(client: Client) -> None:
+    place = grid(client)
+    client.logout()
+
+    answers = [client.get(START), client.get(place), client.post(f"{place}commit/")]
+    swap = client.post(f"{place}mend/", headers={"HX-Request": "true", "HX-Current-URL": place})
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert all(answer["Location"].startswith("/accounts/login/?next=") for answer in answers)
+    assert swap["HX-Redirect"].startswith("/accounts/login/?next=")

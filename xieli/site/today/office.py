@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from xieli.shell.guards import Request, signed_in
-from xieli.site.today.queries import due
+from xieli.site.today.queries import due, grouped
 
 
 @require_safe
 @signed_in
 def today(request: Request) -> HttpResponse:
-    """What is due, in one list; where nothing is, what can be done instead."""
+    """What is due by its urgency; where nothing is, what can be done instead."""
     day = timezone.localdate()
-    return render(request, "site/today.html", {"due": due(request.reader, day), "day": day})
+    found = due(request.reader, day)
+    context = {"due": found, "groups": grouped(found, day), "day": day}
+    return render(request, "site/today.html", context)

@@ -1,9 +1,12 @@
-"""Questions: everything due for a reader, from one written list of sources."""
+"""Questions: everything due for a reader, from one written list of sources, by its urgency."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from xieli.activities.desk import queries as desk
 from xieli.shell.due import Due
@@ -12,7 +15,29 @@ from xieli.shell.guards import Reader
 SOURCES: tuple[Callable[[Reader, date], Sequence[Due]], ...] = (desk.due,)
 
 
+@dataclass(frozen=True)
+class Group:
+    """The things of one urgency under one heading; look is the shape beside each."""
+
+    title: str
+    look: str
+    rows: list[Due]
+
+
 def due(reader: Reader, today: date) -> list[Due]:
     """What this reader has to do, the earliest deadline first."""
     found = [one for source in SOURCES for one in source(reader, today)]
     return sorted(found, key=lambda one: one.until or date.max)
+
+
+def grouped(found: Sequence[Due], today: date) -> list[Group]:
+    """The same under four headings, empty ones left out: late, today, later, without a deadline."""
+    late = [one for one in found if one.until and one.until < today]
+    now = [one for one in found if one.until == today]
+    later = [one for one in found if one.until and one.until > today]
+    free = [one for one in found if one.until is None]
+    groups = (
+        Group(_("已经超过期限"), "due", late), Group(_("今天到期"), "doing", now),
+        Group(_("往后到期"), "none", later), Group(_("没有期限，随时可办"), "none", free),
+    )  # fmt: skip
+    return [one for one in groups if one.rows]

@@ -15,12 +15,12 @@ from xieli.activities.contract import Room
 from xieli.activities.desk import queries
 from xieli.activities.desk.tests.conftest import Scene
 from xieli.kernel.actor import SYSTEM
-from xieli.people.queries import reader_of
+from xieli.people.queries import STRANGER, Reader, reader_of
 from xieli.rulebook import services as rulebook
 from xieli.shell.due import Due
 
 pytestmark = pytest.mark.django_db
-NO_ONE: Any = object()
+NO_ONE = Reader(STRANGER, c.TODAY)
 
 
 def due(words: str, until: date | None = None) -> Due:

@@ -72,5 +72,7 @@ window.xieli = (() => {
   });
   const sw = document.body.dataset.sw;
   if (sw && 'serviceWorker' in navigator && isSecureContext) navigator.serviceWorker.register(sw).catch(() => {});
+  const keeper = 'serviceWorker' in navigator && navigator.serviceWorker.controller, told = document.body.dataset;
+  if (keeper && !('stop' in told)) keeper.postMessage({ user: told.user || '' }); /* another's pages are let go */
   return { say, each, uuid, cookie, user: document.body.dataset.user || '' };
 })();

@@ -2,7 +2,7 @@
    No network: they wait, the banner says how many, and they go by themselves. One key = one record, however often sent.
    A sheet is sent only by the sign-in that filled it in. */
 (() => {
-  const STORE = 'queue', PATIENCE = 25000, AGAIN = 30000, LOGIN = '/accounts/login', LONGEST = 1600;
+  const STORE = 'queue', PATIENCE = 25000, AGAIN = 30000, LOGIN = '/accounts/login', LONGEST = 1600, HEAVIEST = 40 * 1024 * 1024;
   const banner = document.getElementById('offline');
   if (!banner || !('indexedDB' in window)) return;
 
@@ -42,6 +42,7 @@
       if (typeof value === 'string') { fields.push({ name, value }); continue; }
       if (!value.size) continue;
       const file = await smaller(value);
+      if (file.size > HEAVIEST) throw new RangeError(file.name);
       fields.push({ name, file: await file.arrayBuffer(), type: file.type, filename: file.name });
     }
     const key = form.querySelector('input[name=key]').value;
@@ -85,7 +86,11 @@
     if (form.dataset.underWay) return;
     form.dataset.underWay = '1';
     form.setAttribute('aria-busy', 'true');
-    const sheet = await pack(form, e.submitter);
+    let sheet;
+    try { sheet = await pack(form, e.submitter); } catch (fault) {
+      if (!(fault instanceof RangeError)) throw fault;
+      beside(form, 'bad', xieli.say('tooLarge')); ready(form); return;
+    }
     try { await put(sheet); } catch {
       if (navigator.onLine) { form.submit(); return; }
       beside(form, 'bad', xieli.say('noRoom')); ready(form); return;
@@ -177,6 +182,9 @@
     form.nextElementSibling.append(away);
     await show();
   }
+
+  /* The pages whose sheets wait on this device, for lists that show what is done. */
+  xieli.queued = async () => (await all()).filter(isMine).map(s => s.page);
 
   document.addEventListener('submit', take);
   xieli.each('form[data-offline="1"]', form => reopen(form).catch(() => {}));

@@ -1,0 +1,54 @@
+"""Surveys' declaration, and what they put on an officer's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xieli.activities.contract import Activity
+from xieli.activities.surveys import queries, rules, services
+from xieli.activities.surveys.models import Survey, SurveyState
+from xieli.people.models import Function
+from xieli.rulebook.queries import value
+from xieli.shell.due import Due
+from xieli.shell.guards import Reader
+
+
+def due(reader: Reader, today: date) -> list[Due]:
+    """Surveys that close soon or should have closed, and answers nobody has looked at."""
+    if not reader.holds(Function.SURVEYS_RUN):
+        return []
+    soon = today + timedelta(days=value(rules.CLOSING_SOON, "", today).as_int)
+    rows: QuerySet[Any] = queries.kept_by(reader)
+    closing = rows.filter(state=SurveyState.OPEN, closes_on__lte=soon)
+    closed = rows.filter(state=SurveyState.CLOSED, looked_at=None)
+    unread = [survey for survey in closed if survey.n_sheets]
+    return [*_closing(closing, today), *_unread(unread)]
+
+
+def _closing(rows: Iterable[Any], today: date) -> Iterator[Due]:
+    for survey in rows:  # surveys with n_sheets
+        is_over = survey.closes_on < today
+        words = _("问卷到期了，请收卷") if is_over else _("问卷快收卷了")
+        count = _("{title} · 收到 {n} 份").format(title=survey.title, n=survey.n_sheets)
+        yield Due(words, count, _url(survey), survey.closes_on, _("看问卷"))
+
+
+def _unread(rows: Iterable[Any]) -> Iterator[Due]:
+    for survey in rows:
+        words = _("{n} 份答卷收齐了，等您看").format(n=survey.n_sheets)
+        yield Due(words, survey.title, _url(survey), action=_("看结果"))
+
+
+def _url(survey: Survey) -> str:
+    return reverse("surveys:results", args=[survey.id])
+
+
+SURVEYS = Activity(
+    kind=rules.KIND, title="问卷调查", rooms=frozenset(), due=due, hands_on=services.hand_on
+)
