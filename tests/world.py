@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import cast as c
+from tests import scenes
 from xieli.activities.pairing import answers, goods, imports
 from xieli.activities.pairing.address import answer_token
 from xieli.activities.pairing.models import Gift, HandOver, Invitation
@@ -70,7 +71,8 @@ class World:
         self.board = c.board_of(self.programme)
         self.record = self._goods()
         self.reported = self._need_to_verify()
-        self.uploads = {name: self._upload(name) for name in WIZARDS}
+        self.words = scenes.words_of(self.loop)
+        self.uploads = {name: self._upload(name) for name in (*WIZARDS, *scenes.wizards())}
         self.invitation: Invitation = invitation(self.loop)
         self.gift = Gift.objects.get(pledge=self.loop.pledge)
         answers.ask(self.record, by=self.loop.who("王强"), at=timezone.now())
@@ -100,19 +102,22 @@ class World:
 
     def target(self, name: str, county: str = "资源") -> str:
         """What an import of this kind is for."""
+        if name in scenes.wizards():
+            return str(self.words[scenes.wizards()[name].target])
         if name == "pledges_import":
             return self.programme.slug
         return imports.target_of(self.programme, self.cast.unions[county])
 
     def _upload(self, name: str) -> Upload:
         sheet = openpyxl.Workbook()
-        sheet.active.append(SHEETS[name])
+        further = scenes.wizards().get(name)
+        sheet.active.append(further.heads if further else SHEETS[name])
         sheet.active.append(["1", "棉被", "5", "床"])
         held = io.BytesIO()
         sheet.save(held)
         held.seek(0)
         held.name = "名单.xlsx"
-        officer = "周敏" if name == "pledges_import" else "王强"
+        officer = "周敏" if name == "pledges_import" else further.officer if further else "王强"
         start = reverse(name, args=[self.target(name)])
         answer = c.sign_in(Client(), self.cast, officer).post(start, {"file": held})
         assert answer.status_code == 302, answer.text[:2000]
@@ -120,7 +125,7 @@ class World:
 
     def words_of(self, address: Address) -> list[Any]:
         """The arguments of an address; KeyError for one that nobody has thought of."""
-        wizard = next((name for name in WIZARDS if address.name.startswith(name)), None)
+        wizard = next((name for name in self.uploads if address.name.startswith(name)), None)
         if wizard:
             target = self.target(wizard)
             one = "<uuid:upload_id>" in address.pattern
@@ -143,7 +148,7 @@ class World:
             "street": self.cast.unions["青石街道"].id,
             "firms_union": self.cast.unions["明川工会"].id,
         }  # fmt: skip
-        return known[part]
+        return self.words[part] if part in self.words else known[part]
 
     def body_of(self, address: Address) -> dict[str, Any]:
         """What is posted there: enough to show who may, for doors that hide an empty form."""
@@ -157,7 +162,7 @@ class World:
             "pairing:verify": {"need": f"{self.reported.id}:0"},
             "pairing:invite": {"firm": self.cast.firms["明川电子"].id},
         }
-        return bodies.get(address.name, {})
+        return (bodies | scenes.bodies(self.words)).get(address.name, {})
 
     def url_of(self, address: Address) -> str:
         """The address, leading to 资源's row."""
@@ -188,4 +193,4 @@ def _parts(pattern: str, name: str) -> Iterator[str]:
         part = piece.split(">")[0].split(":")[-1]
         if part == "code" and pattern.startswith(("i/", "t/")):
             part = "invitation" if pattern.startswith("i/") else "trace"
-        yield MEANS.get((name, part), part)
+        yield MEANS.get((name, part), scenes.meaning(name, part))

@@ -176,7 +176,7 @@ def test_a_photo_of_many_megapixels_is_made_small_on_the_phone(scene: Scene, pho
     phone.get_by_text("不会写字？改成拍照").click()
     phone.evaluate(NOISE)
     phone.get_by_role("button", name="走访办好，存下这一张").click()
-    phone.get_by_text("记下了，已入账").wait_for()
+    phone.get_by_text("张都送到了").wait_for()
 
     proof = Visit.objects.get().proof
     assert proof is not None

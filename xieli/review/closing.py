@@ -9,6 +9,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from xieli.journal.services import note
@@ -90,4 +91,4 @@ def _free(notices: Sequence[Notice]) -> list[Application]:
         "call", "stage", "union"
     )
     held = list(rows.filter(**_shown_on(notices)).order_by("id"))
-    return moving.free_of(held)
+    return moving.free_of(held, Q(notice__in=notices))

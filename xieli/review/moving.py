@@ -107,13 +107,14 @@ def step_on(applications: Sequence[Application], at: datetime) -> None:
         _enter(one, later, ways[one.union_id], ends[later.days])
 
 
-def free_of(shown: Sequence[Application]) -> list[Application]:
-    """Those of some shown and locked applications that no objection holds; two queries.
+def free_of(shown: Sequence[Application], over: Q) -> list[Application]:
+    """Those of some locked applications whose notice is over and no objection holds; two queries.
 
+    `over` tells, about a line, whether its notice is over: an entry shown anew waits for its own.
     An open objection holds, wherever it was made; an upheld one holds until the entry is changed.
     """
     ids = [one.pk for one in shown]
-    lines = NoticeLine.objects.filter(application__in=ids, is_void=False)
+    lines = NoticeLine.objects.filter(over, application__in=ids, is_void=False)
     alive = set(lines.values_list("application_id", "stage_id"))
     upheld = Q(is_upheld=True, line__is_void=False)
     holding = Objection.objects.filter(Q(answered_at=None) | upheld, line__application__in=ids)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from xieli.journal.services import note
@@ -154,7 +155,8 @@ def answer_objection(
     kept.answered_by_id, kept.answered_by = by.id, by.label
     kept.save()
     if notice.closed_at and held.stage_id == line.stage_id:
-        moving.pass_by_time(moving.free_of([held]), at)
+        over = Q(notice__closed_at__isnull=False)
+        moving.pass_by_time(moving.free_of([held], over), at)
     facts = {"upheld": is_upheld}
     note(
         "review.answer_objection", f"答复异议 {held.number}", by=by, at=at, about=kept, facts=facts

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xieli.activities.desk.queries import is_decider
 from xieli.activities.pairing import queries as pairing
 from xieli.people.models import Function
 from xieli.programmes.models import Programme
@@ -42,11 +43,14 @@ def menu(request: Request) -> list[Item]:
     if not is_officer(reader):
         return []
     lines = [(_("今天要办"), reverse("today"), "check", "")]
+    if is_decider(reader):
+        lines.append((_("等我办的"), reverse("desk:applications"), "files", ""))
+        lines.append((_("公示、异议和申诉"), reverse("desk:notices"), "bell", ""))
     lines += _campaigns(reader)
     lines += [
         (label, reverse(name), icon, group)
-        for function, label, name, icon, group in _registers()
-        if reader.holds(function)
+        for functions, label, name, icon, group in _registers()
+        if any(reader.holds(function) for function in functions)
     ]
     lines += [
         (_("密码和验证码"), reverse("mfa_index"), "lock", _("我")),
@@ -101,11 +105,41 @@ def _pages(
     ]
 
 
-def _registers() -> list[tuple[str, str, str, str, str]]:
-    group = _("册子")
+def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
+    """(any of these functions, label, page, icon, group) in the order of the day."""
+    members, people, books = _("会员和组织"), _("帮扶和维权"), _("册子")
+    founders = (Function.UNIONS_FOUND, Function.MEMBERS_KEEP)
+    takers = (Function.RIGHTS_HANDLE, Function.RIGHTS_TAKE)
+    legal = (*takers, Function.RIGHTS_DECIDE, Function.AID_PAY)
+    visitors = (Function.VISITS_RUN, Function.VISITS_DECIDE)
+    keeps, aids = (Function.MEMBERS_KEEP,), (Function.AID_CHECK, Function.AID_DECIDE)
     return [
-        (Function.UNIONS_KEEP, _("工会和企业"), "unions:tree", "people", group),
-        (Function.RULES_KEEP, _("规则库"), "rulebook:parameters", "files", group),
-        (Function.AUDIT_READ, _("日志"), "journal:notes", "bell", group),
-        (Function.SECURITY_KEEP, _("账号和权限"), "admin:index", "lock", group),
+        (keeps, _("入会申请"), "membership:applications", "check", members),
+        (keeps, _("会员名册"), "membership:roster", "people", members),
+        (keeps, _("转会和除名"), "membership:moving", "link", members),
+        (keeps, _("入会二维码"), "membership:links", "share", members),
+        (keeps, _("城市融入计划"), "membership:plans", "heart", members),
+        (founders, _("建会"), "founding:files", "files", members),
+        (founders, _("换届"), "founding:terms", "files", members),
+        ((Function.UNIONS_FOUND,), _("法人证书"), "founding:certificates", "print", members),
+        (founders, _("建会行动"), "founding:drives", "chart", members),
+        ((Function.TEAM_KEEP,), _("工会社工"), "team:members", "people", members),
+        (aids, _("困难职工档案"), "aid:files", "files", people),
+        (aids, _("年检和回访"), "aid:rechecks", "phone", people),
+        ((Function.AID_DECIDE,), _("民政核对"), "aid:checks", "check", people),
+        ((Function.AID_DECIDE, Function.AID_PAY), _("帮扶发放"), "aid:payments", "heart", people),
+        (visitors, _("走访慰问"), "visits:campaigns", "heart", people),
+        ((Function.VISITS_RUN,), _("今天的走访"), "visits:day", "pin", people),
+        (takers, _("维权诉求"), "rights:queue", "bell", people),
+        (takers, _("记一件诉求"), "rights:intake", "plus", people),
+        (takers, _("民生难题"), "rights:hardships", "files", people),
+        (legal, _("法律援助"), "rights:aids", "files", people),
+        ((Function.RIGHTS_DECIDE,), _("律师库"), "rights:lawyers", "people", people),
+        ((*takers, Function.RIGHTS_DECIDE), _("诉求统计"), "rights:figures", "chart", people),
+        ((Function.SIGNALS_READ,), _("队伍稳定预警"), "rights:signals", "bell", people),
+        ((Function.SURVEYS_RUN,), _("问卷"), "surveys:surveys", "files", people),
+        ((Function.UNIONS_KEEP,), _("工会和企业"), "unions:tree", "people", books),
+        ((Function.RULES_KEEP,), _("规则库"), "rulebook:parameters", "files", books),
+        ((Function.AUDIT_READ,), _("日志"), "journal:notes", "bell", books),
+        ((Function.SECURITY_KEEP,), _("账号和权限"), "admin:index", "lock", books),
     ]

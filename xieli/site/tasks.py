@@ -15,6 +15,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from xieli.activities.desk.services import close_due_notices
+from xieli.activities.membership.services import release_due
+from xieli.activities.rights.tasks import bring_back_home
 from xieli.journal.tasks import seal_home
 from xieli.shell import homes_store
 from xieli.shell.homes import use_home
@@ -52,6 +54,31 @@ def close_notices(timestamp: int) -> None:
                 close_due_notices(at=timezone.now())
         except DatabaseError:
             log.exception("the notices of %s were not closed", home)
+
+
+@app.periodic(cron=EVERY_10_MINUTES)
+@app.task(queueing_lock="release_members")
+def release_members(timestamp: int) -> None:
+    """Transfers whose old union did not answer in its days go over by themselves, in every home."""
+    close_old_connections()
+    for home in homes_store.names():
+        try:
+            with use_home(home):
+                release_due(at=timezone.now())
+        except DatabaseError:
+            log.exception("the transfers of %s were not released", home)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="bring_back_tickets")
+def bring_back_tickets(timestamp: int) -> None:
+    """Tickets that nobody signed for go back to their sender, in every home."""
+    close_old_connections()
+    for home in homes_store.names():
+        try:
+            bring_back_home(home, at=timezone.now())
+        except DatabaseError:
+            log.exception("the unsigned tickets of %s were not brought back", home)
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

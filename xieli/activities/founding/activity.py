@@ -30,6 +30,8 @@ def due(reader: Reader, today: date) -> list[Due]:
 
 def _files(reader: Reader, today: date) -> Iterator[Due]:
     going = queries.files(reader).filter(state=FileState.OPEN)
+    if not going.exists():
+        return
     fresh = going.filter(step=Step.INTENT).count()
     url = reverse("founding:files")
     if fresh:

@@ -193,6 +193,8 @@ def access_certificate(reader: Reader, certificate_id: UUID) -> Certificate:
 
 def ending_terms(reader: Reader, today: date) -> QuerySet[Term]:
     """The terms that ended, or end within the rulebook's days."""
+    if not terms(reader).exists():
+        return Term.objects.none()
     ahead = value("founding.term_ahead", "", today).as_days
     until = today + timedelta(days=ahead)
     return terms(reader).filter(Q(until__lte=until) | Q(until=None, ends__lte=until))
@@ -200,6 +202,8 @@ def ending_terms(reader: Reader, today: date) -> QuerySet[Term]:
 
 def ending_certificates(reader: Reader, today: date) -> QuerySet[Certificate]:
     """The certificates that expired, or expire within the rulebook's days."""
+    if not certificates(reader).exists():
+        return Certificate.objects.none()
     ahead = value("founding.certificate_ahead", "", today).as_days
     return certificates(reader).filter(expires_on__lte=today + timedelta(days=ahead))
 

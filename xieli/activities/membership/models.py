@@ -63,6 +63,7 @@ class Member(Row):
     class Meta:
         indexes = [
             models.Index(fields=("union", "state", "group"), name="member_of_union"),
+            models.Index(fields=("group", "id"), name="member_by_group"),
             models.Index(
                 fields=("state", "union"), name="member_not_plain",
                 condition=~models.Q(state=rules.MEMBER),

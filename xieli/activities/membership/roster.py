@@ -1,30 +1,18 @@
 """The roster of the members an officer keeps: pages by key, never by counting rows to skip.
 
-A member row carries its union's key alone, so the unions she keeps are asked first (their paths
-are never stale) and handed to PostgreSQL as one list: it then knows how many rows to expect. The
+A member row carries its union's key alone, and paths stand on unions alone, so nothing is stale
+when unions move. The newest stand first: that order is the key's own, whatever is filtered. The
 total is a sum of tallies. A search for a part of a name reads at most 200 rows and says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BooleanField,
-    F,
-    Func,
-    Q,
-    QuerySet,
-    Sum,
-    TextField,
-    UUIDField,
-    Value,
-)
+from django.db.models import Func, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Replace
 
 from xieli.activities.membership import queries
@@ -34,35 +22,11 @@ from xieli.kernel.refusal import Refusal
 from xieli.people import queries as people
 from xieli.people.models import Person
 from xieli.shell.guards import Reader
-from xieli.unions import queries as unions
 from xieli.unions.models import Union
 
 ROWS, MOST_FOUND = 50, 200
 LONGEST_TEXT = 40
 _NUMBER = re.compile(r"[2-9A-Z]{4}-?[2-9A-Z]{4}-?[2-9A-Z]{2}")
-
-
-class AmongUnions(Func):
-    """`union_id = ANY (list)`: one list as one constant, however many unions there are."""
-
-    template = "%(expressions)s"
-    arg_joiner = " = ANY "
-    output_field = BooleanField()
-
-    def __init__(self, ids: Sequence[UUID], column: str = "union_id") -> None:
-        super().__init__(F(column), _List(list(ids)))
-
-
-class _List(Value):
-    """A list of keys in brackets, as ANY wants it."""
-
-    def __init__(self, ids: list[UUID]) -> None:
-        super().__init__(ids, output_field=ArrayField(UUIDField()))
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """Put the list into brackets."""
-        sql, params = super().as_sql(compiler, connection)
-        return f"({sql})", params
 
 
 class Signs(Func):
@@ -118,25 +82,25 @@ class Look:
         return self.rows[-1].pk if self.rows else None
 
 
-def scope(reader: Reader, under: UUID | None = None) -> list[UUID]:
-    """The keys of the unions whose members the officer keeps, within one subtree if asked."""
-    kept = queries.kept_unions(reader)
-    if under:
-        top = Union.objects.filter(pk=under).first()
-        kept = kept.filter(pk__in=unions.subtree(top)) if top else kept.none()
-    return list(kept.order_by().values_list("pk", flat=True))
+def scope(reader: Reader, under: UUID | None = None) -> QuerySet[Union]:
+    """The unions whose members the officer keeps, within one subtree if asked."""
+    kept = queries.kept_unions(reader).order_by()
+    if under is None:
+        return kept
+    top = Union.objects.filter(pk=under).values_list("path", flat=True).first()
+    if top is None:
+        return kept.none()
+    return kept.filter(Q(path=top) | Q(path__startswith=f"{top}/"))
 
 
 def look(reader: Reader, asked: Asked) -> Look:
     """The page of the roster that is asked for."""
-    ids = scope(reader, asked.under)
-    if not ids:
-        return Look()
-    return _page(ids, asked) if asked.is_plain else _found(ids, asked)
+    within = scope(reader, asked.under)
+    return _page(within, asked) if asked.is_plain else _found(within, asked)
 
 
-def _chosen(ids: list[UUID], asked: Asked) -> QuerySet[Member]:
-    rows = Member.objects.filter(AmongUnions(ids))
+def _chosen(within: QuerySet[Union], asked: Asked) -> QuerySet[Member]:
+    rows = Member.objects.filter(union__in=within)
     if asked.state in State.values:
         rows = rows.filter(state=asked.state)
     if asked.group in Group.values:
@@ -144,9 +108,9 @@ def _chosen(ids: list[UUID], asked: Asked) -> QuerySet[Member]:
     return rows
 
 
-def total(ids: list[UUID], asked: Asked) -> int:
+def total(within: QuerySet[Union], asked: Asked) -> int:
     """How many members the filters leave: a sum of tallies, exact, whatever the text says."""
-    rows = Tally.objects.filter(AmongUnions(ids))
+    rows = Tally.objects.filter(union__in=within)
     if asked.state in State.values:
         rows = rows.filter(state=asked.state)
     if asked.group in Group.values:
@@ -154,43 +118,25 @@ def total(ids: list[UUID], asked: Asked) -> int:
     return rows.aggregate(n=Sum("n"))["n"] or 0
 
 
-def _page(ids: list[UUID], asked: Asked) -> Look:
-    """One page in the order of the names' pinyin, forwards or backwards from a row."""
-    rows = _chosen(ids, asked).select_related("person", "union", "to_union")
+def _page(within: QuerySet[Union], asked: Asked) -> Look:
+    """One page, the newest first, forwards or backwards from a row."""
+    rows = _chosen(within, asked).select_related("person", "union", "to_union")
     is_back = asked.is_last or bool(asked.before)
-    mark = _mark(asked.after or asked.before)
+    mark = asked.after or asked.before
     if mark:
-        rows = rows.filter(_beyond(mark, is_back))
-    order = ("-person__name_key", "-person_id") if is_back else ("person__name_key", "person_id")
-    seen = list(rows.order_by(*order)[: ROWS + 1])
+        rows = rows.filter(pk__gt=mark) if is_back else rows.filter(pk__lt=mark)
+    seen = list(rows.order_by("pk" if is_back else "-pk")[: ROWS + 1])
     has_more, seen = len(seen) > ROWS, seen[:ROWS]
     if is_back:
         seen.reverse()
-        return Look(seen, total(ids, asked), has_more, bool(mark))
-    return Look(seen, total(ids, asked), bool(mark), has_more)
+        return Look(seen, total(within, asked), has_more, bool(mark))
+    return Look(seen, total(within, asked), bool(mark), has_more)
 
 
-def _mark(member_id: UUID | None) -> tuple[str, UUID] | None:
-    """Where a page begins: the name's key and the person of its row; gone rows begin anew."""
-    if member_id is None:
-        return None
-    rows = Member.objects.filter(pk=member_id)
-    return rows.values_list("person__name_key", "person_id").first()
-
-
-def _beyond(mark: tuple[str, UUID], is_back: bool) -> Q:
-    key, person_id = mark
-    if is_back:
-        near = Q(person__name_key__lte=key)
-        return near & (Q(person__name_key__lt=key) | Q(person_id__lt=person_id))
-    near = Q(person__name_key__gte=key)
-    return near & (Q(person__name_key__gt=key) | Q(person_id__gt=person_id))
-
-
-def _found(ids: list[UUID], asked: Asked) -> Look:
+def _found(within: QuerySet[Union], asked: Asked) -> Look:
     """Who is meant by a whole number, or at most 200 whose name holds the text."""
     text = clean_cell(asked.text)[:LONGEST_TEXT]
-    rows = _chosen(ids, asked).filter(_meant(text)).select_related("person", "union", "to_union")
+    rows = _chosen(within, asked).filter(_meant(text)).select_related("person", "union", "to_union")
     seen = list(rows.order_by()[: MOST_FOUND + 1])
     is_capped = len(seen) > MOST_FOUND
     seen = sorted(seen[:MOST_FOUND], key=lambda one: (one.person.name_key, one.person_id))
@@ -233,5 +179,5 @@ def named(text: str) -> QuerySet[Person]:
 
 def whole(reader: Reader, under: UUID) -> QuerySet[Member]:
     """Everybody in the books of a subtree, for an export, in the order of the names' pinyin."""
-    rows = Member.objects.filter(AmongUnions(scope(reader, under)))
+    rows = Member.objects.filter(union__in=scope(reader, under))
     return rows.select_related("person", "union").order_by("person__name_key", "person_id")

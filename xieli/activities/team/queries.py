@@ -99,9 +99,12 @@ def unions_kept(reader: Reader) -> QuerySet[Union]:
 
 def ending(reader: Reader, today: date) -> QuerySet[TeamMember]:
     """Who is still here and whose newest contract ended, or ends within the rulebook's days."""
+    working = members(reader).filter(left_on=None)
+    if not working.exists():
+        return working.none()
     ahead = value("team.contract_ahead", "", today).as_days
     until = today + timedelta(days=ahead)
-    here = members(reader).filter(left_on=None).filter(contract_ends__lte=until)  # type: ignore[misc]
+    here = working.filter(contract_ends__lte=until)  # type: ignore[misc]
     return here.order_by("contract_ends", "id")  # type: ignore[misc]  # annotated in members
 
 

@@ -45,6 +45,9 @@ from xieli.unions.queries import places_in
 CHANGEABLE = ("number", "name", "name_key", "group", "village", "cash", "parcel_id", "pieces",
               "worth")  # fmt: skip
 
+# what the sealed sheet of a list says of each person
+TOLD = ("number", "name", "group", "village", "cash", "parcel__item__name", "pieces", "worth")
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -265,8 +268,8 @@ def submit(visit_list: VisitList, *, by: Actor, at: datetime) -> Application:
     """Hand a list in for approval, the whole of it sealed as it is; again after it was returned."""
     visit_list = queries.locked_list(visit_list)
     _must_be_open(visit_list)
-    people_ = queries.recipients_of(visit_list).exclude(state=RecipientState.STRUCK)
-    sheet = [_line(one) for one in people_]
+    live = queries.recipients_of(visit_list).exclude(state=RecipientState.STRUCK)
+    sheet = ["\t".join(str(part) for part in one) for one in live.values_list(*TOLD)]
     if not sheet:
         raise Refusal(_("名单里还没有人"), _("请先导入名单，再报上去。"))
     asked = review_queries.of_about(visit_list.id)
@@ -284,12 +287,6 @@ def _drafted(visit_list: VisitList, by: Actor, at: datetime) -> Application:
     title = f"{programme.title}：{visit_list.union.name}"[:120]
     asked = review.NewApplication(call, title, visit_list.id, visit_list.union)
     return review.draft(asked, by=by, at=at)
-
-
-def _line(one: Recipient) -> str:
-    goods = f"{one.parcel.item.name} {one.pieces}" if one.parcel else ""
-    parts = (one.number, one.name, one.get_group_display(), one.village, one.cash, goods, one.worth)
-    return "\t".join(str(part) for part in parts)
 
 
 def approve(application: Application, by: Actor, at: datetime) -> None:

@@ -232,6 +232,19 @@ def test_an_open_objection_holds_a_changed_entry_too(scene: Scene) -> None:
     assert close() == []
 
 
+def test_an_answer_to_the_old_entry_does_not_shorten_the_new_notice(scene: Scene) -> None:
+    notice, made = scene.shown()
+    line = line_of(notice)
+    asked = review.object_to(line, WORDS, CONTACT, by=STRANGER, at=LAST_DAY)
+    review.show_anew(line, "赵* · 两口人", by=scene.who("白露"), at=LAST_DAY)
+    close()
+
+    review.answer_objection(asked, "人数已改正", False, by=scene.who("白露"), at=DAY_AFTER)
+
+    assert number_of(made) == 2
+    assert close(LAST_DAY + timedelta(days=14)) == [made]
+
+
 def test_nothing_is_shown_twice_at_once(scene: Scene) -> None:
     _notice, made = scene.shown()
 

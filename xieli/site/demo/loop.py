@@ -92,7 +92,6 @@ def steps(loop: Loop) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "装箱发运", lambda: _travel(loop)
     yield "发放到户", lambda: _deliver(loop)
     yield "留几件给您办", lambda: _leave_work(loop)
-    yield "封账链", lambda: _seal(loop)
 
 
 def _open(loop: Loop) -> None:
@@ -316,7 +315,7 @@ def _leave_work(loop: Loop) -> None:
     loop.tell("留给您：核实 1 条需求、采纳方案 2、装 1 行、收 1 票、继续发放")
 
 
-def _seal(loop: Loop) -> None:
+def seal(loop: Loop) -> None:
     sealed = 0
     while more := journal.seal(at=timezone.now()):
         sealed += more

@@ -129,7 +129,8 @@ def _waiting(ground: Ground, at: datetime) -> None:
 def _on_the_way(ground: Ground, at: datetime) -> None:
     """A transfer that waits for 周敏's release, one that waits at the county, one kept."""
     rows = Member.objects.filter(union=ground.unions[STREET], state=State.MEMBER)
-    known, sent, kept, expelled = rows.select_related("person", "union").order_by("old_number")[:4]
+    rows = rows.exclude(old_number="").select_related("person", "union")
+    known, sent, kept, expelled = rows.order_by("old_number")[:4]
     serial = int(known.old_number.removeprefix("QS"))
     joining = _ask(ground, serial, (known.person.name, rules.PARCEL, COUNTY), at)
     _decide(ground, joining, Outcome.PASS, at)

@@ -25,14 +25,15 @@ class Role:
 CITY, STREET, NATION = "深圳市示范总工会", "青石街道总工会", "全国示范总工会"
 ZIYUAN, LONGSHENG = "资源县示范总工会", "龙胜示范总工会"
 CAST = (
-    Role("zhoumin", "周敏", _("街道工会工作者：邀请、求解、装箱、发运"), STREET, "street"),
-    Role("chenzx", "陈主席", _("市总工会副主席：采纳方案（第二签）"), CITY, "city"),
-    Role("wangqiang", "王强", _("资源县总工会：报需求、清点、发放"), ZIYUAN, "county"),
-    Role("liuyun", "刘芸", _("资源县总工会：核实需求"), ZIYUAN, "county"),
+    Role("zhoumin", "周敏", _("街道工会工作者：入会、初审、走访、装箱"), STREET, "street"),
+    Role("chenzx", "陈主席", _("市总工会副主席：第二签，采纳方案、批准发放"), CITY, "city"),
+    Role("wangqiang", "王强", _("资源县总工会：需求、建会、审批、维权"), ZIYUAN, "county"),
+    Role("liuyun", "刘芸", _("资源县总工会：核实、审批、维权"), ZIYUAN, "county"),
     Role("shiwen", "石文", _("龙胜总工会：报需求、清点、发放"), LONGSHENG, "county"),
     Role("panxia", "潘霞", _("龙胜总工会：核实需求"), LONGSHENG, "county"),
+    Role("zhengning", "郑宁", _("区总工会：审批走访慰问名单"), "", ""),
     Role("sunzx", "孙主席", _("捐赠企业工会主席：凭邀请链接认捐"), "明川电子工会", "enterprise"),
-    Role("limei", "李梅", _("职工：看公开页面"), "", ""),
+    Role("limei", "李梅", _("职工：入会、申请帮扶、反映诉求"), "", ""),
     Role("heshen", "何审", _("经费审查：看日志，核验账链"), NATION, "audit"),
     Role("anquan", "安泉", _("安全管理员：给权限"), NATION, "security"),
 )

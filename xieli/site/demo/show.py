@@ -19,8 +19,9 @@ from xieli.kernel.refusal import Refusal
 from xieli.shell import homes_store
 from xieli.shell.homes import use_home
 from xieli.site import serve, start
+from xieli.site.demo import care
 from xieli.site.demo.federation import Ground, lay
-from xieli.site.demo.loop import SLUG, Loop, steps
+from xieli.site.demo.loop import SLUG, Loop, seal, steps
 from xieli.site.demo.people import CAST, PASSWORD
 
 HOSTS = ["localhost", "127.0.0.1", "*"]
@@ -57,7 +58,7 @@ def _build(folder: Path, home: str) -> None:
     unfinished.touch()
     _drop(home)
     (folder / BUILT).touch()
-    bar = Bar(total=12)
+    bar = Bar(total=20)
     bar.step("建库")
     homes_store.create(home, HOSTS)
     with use_home(home):
@@ -83,7 +84,8 @@ def _play(folder: Path, bar: Bar) -> list[str]:
     bar.step("地区、工会、企业、人员")
     ground: Ground = lay(begin - timedelta(days=1))
     loop = Loop(ground, folder, begin, told.append)
-    for words, act in steps(loop):
+    care_steps = care.steps(ground, told.append)
+    for words, act in (*steps(loop), *care_steps, ("封账链", lambda: seal(loop))):
         bar.step(words)
         act()
     return told
@@ -122,6 +124,7 @@ def _tell(folder: Path, args: argparse.Namespace) -> None:
     print(f"\n打开：{base}/")
     print(f"  项目公开页  {base}/p/{SLUG}/")
     print(f"  企业邀请页  {base}/i/{_first_invitation(args.home)}/")
+    print(f"  入会  {base}/join/   困难帮扶自测  {base}/aid/   有事找工会  {base}/rights/")
     print("\n可以试试：")
     print("  · 用 chenzx 看“供需配对”，钉住一行，让 zhoumin 重新求解")
     print("  · 用 wangqiang 在手机宽度打开“发放到户”，签个名，断网再发一次")

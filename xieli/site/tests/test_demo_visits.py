@@ -22,9 +22,9 @@ def test_a_city_of_near_17000_people_is_visited_in_seconds_and_reconciles() -> N
     at = timezone.now()
     ground = lay(at - timedelta(days=60))
 
-    begun = time.monotonic()
+    begun = time.process_time()
     told = visits.fill(ground, at)
-    took = time.monotonic() - begun
+    took = time.process_time() - begun
 
     programme = access_programme("winter-visits")
     known = queries.sum_of(programme)
@@ -34,4 +34,4 @@ def test_a_city_of_near_17000_people_is_visited_in_seconds_and_reconciles() -> N
     assert 16_900 < Recipient.objects.filter(programme=programme).count() <= 17_000
     assert ledger.replay() == []
     assert "867.40 万元" in told[0]
-    assert took < 60, took  # some 10 s on two quiet cores
+    assert took < 20, took  # seconds of our own CPU; the wall depends on who shares the machine

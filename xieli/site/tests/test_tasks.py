@@ -109,3 +109,15 @@ def test_the_periods_are_what_they_are_called(cron: str, seconds: int) -> None:
     first, second = turns.get_next(), turns.get_next()
 
     assert second - first == seconds
+
+
+def test_a_home_whose_notices_cannot_be_closed_is_named(
+    owner: psycopg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner.execute("CREATE SCHEMA broken")
+    owner.execute("""COMMENT ON SCHEMA broken IS '{"hosts": ["broken.localhost"]}'""")
+
+    tasks.close_notices.func(0)
+
+    assert "the notices of broken were not closed" in caplog.text
+    assert "the notices of home" not in caplog.text

@@ -213,6 +213,20 @@ def test_the_list_asks_as_few_questions_for_fifty_as_for_one(
     assert page.text.count("data-row") == 50
 
 
+def test_the_notices_page_asks_few_questions_too(
+    scene: Scene, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(4):
+        scene.at_notice()
+        scene.shown(at=timezone.now())
+    client = as_(scene, "白露")
+
+    with django_assert_max_num_queries(10):
+        page = client.get(reverse("desk:notices"))
+
+    assert page.text.count("data-row") == 5  # one group of four, four notices
+
+
 def test_another_countys_officer_sees_nothing_of_it(scene: Scene) -> None:
     made = scene.handed_in()
     client = as_(scene, "赵六")

@@ -18,6 +18,7 @@ from xieli.kernel.actor import SYSTEM
 from xieli.people.queries import STRANGER, Reader, reader_of
 from xieli.rulebook import services as rulebook
 from xieli.shell.due import Due
+from xieli.site.today.queries import grouped
 
 pytestmark = pytest.mark.django_db
 NO_ONE = Reader(STRANGER, c.TODAY)
@@ -80,3 +81,13 @@ def test_every_kind_declares_itself_as_the_registry_names_it() -> None:
 
 def test_a_programme_finds_its_kind(scene: Scene) -> None:
     assert registry.activity_of(scene.programme) is registry.ACTIVITIES["pairing"]
+
+
+def test_the_day_has_four_headings_and_leaves_empty_ones_out() -> None:
+    found = [due("迟了", date(2024, 2, 29)), due("今天", c.TODAY), due("随时")]
+
+    groups = grouped(found, c.TODAY)
+
+    assert [(one.title, len(one.rows)) for one in groups] == [
+        ("已经超过期限", 1), ("今天到期", 1), ("没有期限，随时可办", 1),
+    ]  # fmt: skip

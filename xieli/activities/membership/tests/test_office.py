@@ -32,13 +32,13 @@ def numbers_of(page: str) -> list[str]:
     return sorted((one for one in known if one in page), key=page.index)
 
 
-def test_the_roster_shows_masked_members_in_the_order_of_their_names(ground: Ground) -> None:
+def test_the_roster_shows_masked_members_the_newest_first(ground: Ground) -> None:
     names(ground)
 
     page = ground.client("周敏").get(ROSTER).text
 
     shown = [Member.objects.get(number=one).person.name for one in numbers_of(page)]
-    assert shown == ["陈九", "李春梅", "欧阳小雪", "王大山", "赵小满"]
+    assert shown == ["陈九", "欧阳小雪", "赵小满", "李春梅", "王大山"]
     assert "欧阳*" in page
     assert not any(name in page for name in shown)
     assert number(1) not in page
