@@ -1,7 +1,7 @@
 """The README's pictures, taken from a running demonstration: `make shots`.
 
 Starts `xieli demo` on a free port with a data folder of its own, signs in as the cast, and writes
-docs/shots/<step>-<width>.png for the six steps of the loop at 375 and 1440 px.
+docs/shots/<step>-<width>.png for the six steps of the loop and for the desk of care, at 375 and 1440 px.
 """
 
 from __future__ import annotations
@@ -38,6 +38,14 @@ STEPS = (
     ("6-campaign", "", "/p/winter/"),
     ("6-briefing", "zhoumin", "/work/winter/briefing/"),
     ("7-today", "zhoumin", "/today/"),
+    ("8-join", "", "/join/"),
+    ("8-applications", "zhoumin", "/desk/applications/"),
+    ("9-self-test", "", "/aid/test/"),
+    ("9-files", "zhoumin", "/aid/files/"),
+    ("10-day", "zhoumin", "/visits/day/"),
+    ("10-campaigns", "chenzx", "/visits/work/"),
+    ("11-ask", "", "/rights/"),
+    ("11-queue", "wangqiang", "/rights/work/"),
 )
 
 

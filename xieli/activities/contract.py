@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from xieli.kernel.actor import Actor
 from xieli.matching.models import Allocation
@@ -40,6 +43,7 @@ OnAdopted = Callable[[Programme, Sequence[Allocation], Actor, datetime], None]
 OnGivenUp = Callable[[Programme, Allocation, Actor, datetime], None]
 WhatIsDue = Callable[[Reader, date], Sequence[Due]]
 OnDecided = Callable[[Application, Actor, datetime], None]
+HiddenFrom = Callable[[Reader, date], QuerySet[Any]]
 OnReferred = Callable[[Referral, Actor, datetime], None]
 HandsOn = Callable[[UUID, Reader, datetime], tuple[Referral, str]]
 
@@ -58,6 +62,10 @@ class Activity:
     on_granted: OnDecided | None = None
     on_refused: OnDecided | None = None
     on_revoked: OnDecided | None = None
+    on_withdrawn: OnDecided | None = None
+    must_be_free: OnDecided | None = None  # before any word: no stake in the matter, else Refusal
+    may_pass: OnDecided | None = None  # before a pass of the present stage: Refusal stops it
+    hidden_from: HiddenFrom | None = None  # rows (about_id) a reader must not even find
     page_of: Callable[[Application], str] | None = None  # where an officer reads the whole file
     takes: frozenset[str] = field(default_factory=frozenset)
     on_referred: OnReferred | None = None

@@ -18,7 +18,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.review import services as review
 from xieli.review.closing import Closed, close_batch
-from xieli.review.models import Act, Application, Objection, Outcome, State
+from xieli.review.models import Act, Appeal, Application, Objection, Outcome, State
 from xieli.review.queries import due_notices
 from xieli.review.services import Verdict
 
@@ -49,15 +49,31 @@ def _follow(application: Application, by: Actor, at: datetime) -> None:
         State.GRANTED: kind.on_granted,
         State.REFUSED: kind.on_refused,
         State.REVOKED: kind.on_revoked,
+        State.WITHDRAWN: kind.on_withdrawn,
     }
     act = consequences.get(State(application.state))
     if act:
         act(application, by, at)
 
 
+def _must_be_free(application: Application, by: Actor, at: datetime) -> None:
+    """Pass who has no stake in the matter, as its kind says; Refusal else."""
+    kind = activity_for(application.call.matter)
+    if kind and kind.must_be_free:
+        kind.must_be_free(application, by, at)
+
+
 @transaction.atomic
 def decide(application: Application, verdict: Verdict, *, by: Actor, at: datetime) -> Application:
-    """Decide the present stage and, where that ends it, let the kind act at once, or do neither."""
+    """Decide the present stage and, where that ends it, let the kind act at once, or do neither.
+
+    The kind is asked first: whether this person is free to decide at all, and before a pass
+    whether the present stage has what it needs. Its Refusal leaves everything as it was.
+    """
+    _must_be_free(application, by, at)
+    kind = activity_for(application.call.matter)
+    if kind and kind.may_pass and verdict.outcome == Outcome.PASS:
+        kind.may_pass(application, by, at)
     decided = review.decide(application, verdict, by=by, at=at)
     _follow(decided, by, at)
     return decided
@@ -89,7 +105,9 @@ def answer_objection(
     objection: Objection, answer: str, is_upheld: bool, *, by: Actor, at: datetime
 ) -> Objection:
     """Answer an objection; where the notice is over and nothing else is open, the kind may act."""
-    before = Application.objects.get(shown=objection.line_id).state
+    about = Application.objects.select_related("call").get(shown=objection.line_id)
+    _must_be_free(about, by, at)
+    before = about.state
     answered = review.answer_objection(objection, answer, is_upheld, by=by, at=at)
     now = Application.objects.select_related("call").get(shown=objection.line_id)
     if now.state != before:
@@ -98,10 +116,29 @@ def answer_objection(
 
 
 @transaction.atomic
+def answer_appeal(
+    asked: Appeal, answer: str, is_upheld: bool, *, by: Actor, at: datetime
+) -> Appeal:
+    """Answer an appeal, by somebody without a stake in the matter."""
+    about = Application.objects.select_related("call").get(pk=asked.application_id)
+    _must_be_free(about, by, at)
+    return review.answer_appeal(asked, answer, is_upheld, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(application: Application, *, seen: int, by: Actor, at: datetime) -> Application:
+    """Take one's own application back and let the kind let go of its part, or do neither."""
+    withdrawn = review.withdraw(application, seen=seen, by=by, at=at)
+    _follow(withdrawn, by, at)
+    return withdrawn
+
+
+@transaction.atomic
 def revoke(
     application: Application, why: str, *, seen: int, by: Actor, at: datetime
 ) -> Application:
     """Revoke a granted application and let the kind undo its part, or do neither."""
+    _must_be_free(application, by, at)
     revoked = review.revoke(application, why, seen=seen, by=by, at=at)
     _follow(revoked, by, at)
     return revoked

@@ -13,11 +13,13 @@ from xieli.activities import registry
 from xieli.activities.contract import Referral
 from xieli.activities.desk.deciding import (
     Told,
+    answer_appeal,
     answer_objection,
     close_due_notices,
     decide,
     decide_many,
     revoke,
+    withdraw,
 )
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
@@ -29,11 +31,13 @@ from xieli.programmes.queries import must_run, programme_of_board
 
 __all__ = [
     "Told",
+    "answer_appeal",
     "answer_objection",
     "close_due_notices",
     "decide",
     "decide_many",
     "revoke",
+    "withdraw",
 ]
 
 

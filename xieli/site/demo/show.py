@@ -124,7 +124,7 @@ def _tell(folder: Path, args: argparse.Namespace) -> None:
     print(f"\n打开：{base}/")
     print(f"  项目公开页  {base}/p/{SLUG}/")
     print(f"  企业邀请页  {base}/i/{_first_invitation(args.home)}/")
-    print(f"  入会  {base}/join/   困难帮扶自测  {base}/aid/   有事找工会  {base}/rights/")
+    print(f"  入会  {base}/join/   困难帮扶自测  {base}/aid/test/   有事找工会  {base}/rights/")
     print("\n可以试试：")
     print("  · 用 chenzx 看“供需配对”，钉住一行，让 zhoumin 重新求解")
     print("  · 用 wangqiang 在手机宽度打开“发放到户”，签个名，断网再发一次")
