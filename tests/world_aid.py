@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from tests.cast import Cast
-from xieli.activities.aid import checking, granting, paying, services, visiting
-from xieli.activities.aid.models import AidFile, Grant
+from xieli.activities.aid import checking, granting, paying, referred, services, visiting
+from xieli.activities.aid.models import AidFile, Grant, Referred
 from xieli.activities.aid.tests.scene import card, id_number, sheet
+from xieli.activities.contract import Referral
 from xieli.kernel.actor import Actor
 from xieli.review import queries as reviews
 from xieli.shell.tables.mending import GoodRow
@@ -46,8 +48,16 @@ def world_aid(cast: Cast) -> dict[str, Any]:
     return {
         "aid_own": draft.pk, "aid_file": file.pk, "aid_visit": visit.pk,
         "aid_paper": visit.photos.get().pk, "aid_member": file.members.get(relation="配偶").pk,
+        "told_id": _told(county.pk, liu),
         "aid_fund": fund.pk, "aid_batch": batch.pk, "aid_county": county.pk, "aid_kind": "csv",
     }  # fmt: skip
+
+
+def _told(union_id: UUID, by: Actor) -> UUID:
+    """A family that a visit told of, at 资源."""
+    told = Referral("visits", "一户缺学费", "走访时发现：孩子没交学费", union_id, uuid4())
+    referred.on_referred(told, by, timezone.now())
+    return Referred.objects.get(about_id=told.about_id).pk
 
 
 def _file(cast: Cast) -> AidFile:

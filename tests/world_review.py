@@ -61,15 +61,16 @@ def _handed_in(cast: Cast, call: Call) -> Application:
 
 # A name in a pattern that means something else at this address (for tests/world.py MEANS).
 MEANS_REVIEW = {
-    **{(f"review:{name}", "number"): "review_number" for name in ("application", "withdraw")},
+    ("review:application", "number"): "review_number",
     **{(f"review:{n}", "code"): "notice_code" for n in ("notice", "object", "sheet", "sheet_pdf")},
     **{(f"desk:{n}", "number"): "review_number" for n in ("application", "decide", "revoke")},
+    ("desk:withdraw", "number"): "review_number",
     ("review:appeal", "number"): "refused_number",
     ("desk:post_notice", "call_id"): "review_call_id",
     ("desk:show_anew", "line_id"): "review_line_id",
 }
 # For tests/world.py body_of: the doors that hide an empty form.
 BODIES_REVIEW: dict[str, dict[str, Any]] = {
-    "review:withdraw": {"seen": 0},
+    "desk:withdraw": {"seen": 0},
     "desk:decide": {"outcome": "pass", "seen": 1},
 }

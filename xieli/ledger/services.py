@@ -1,4 +1,4 @@
-"""The verbs: open an account, post one entry or many, reverse one.
+"""The verbs: open an account or many, post one entry or many, reverse one.
 
 They leave no note in the journal: they always run inside a higher verb, which leaves its one note;
 an entry says itself who, when and why, and nobody can change it.
@@ -34,6 +34,24 @@ def open_account(code: str, name: str, *, is_bounded: bool, by: Actor, at: datet
     if account.is_bounded != is_bounded:
         raise AccountDiffers(code)
     return account
+
+
+def open_accounts(
+    named: Mapping[str, str], *, is_bounded: bool, by: Actor, at: datetime
+) -> dict[str, UUID]:
+    """Give the accounts of many codes (code → name) as a set, the new ones opened now."""
+    opened = {"is_bounded": is_bounded, "opened_at": at, "opened_by_id": by.id}
+    known = set(Account.objects.filter(code__in=list(named)).values_list("code", flat=True))
+    fresh = (
+        Account(code=code, name=name, opened_by=by.label, **opened)
+        for code, name in sorted(named.items())
+        if code not in known
+    )
+    Account.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+    rows = Account.objects.filter(code__in=list(named))
+    if rows.exclude(is_bounded=is_bounded).exists():
+        raise AccountDiffers(sorted(named)[0])
+    return dict(rows.values_list("code", "id"))
 
 
 def post(lines: Sequence[rules.Line], *, because: str, key: str, by: Actor, at: datetime) -> Entry:

@@ -184,6 +184,20 @@ def index_of(field_name: str, text: str) -> str:
     return vault.index(field_name, NORMAL[field_name](text))
 
 
+def who_of(person: Person) -> str:
+    """The blind index by which a person's year is counted, the same in every kind of work."""
+    return person.id_number_index or person.pk.hex
+
+
+def got_code(who: str, year: int) -> str:
+    """The ledger's account (CNY, unbounded) of all that a person got in a year, in any campaign.
+
+    Every kind that hands money to people posts into it, so that ceilings span campaigns; `who` is
+    who_of a person, or the blind index of the same ID number where no person is kept.
+    """
+    return f"care:got:{who}:{year}"
+
+
 def find_by_id_number(text: str) -> Person | None:
     """The person with exactly this ID number, if any."""
     wanted = _index_or_none("id_number", text)

@@ -32,6 +32,8 @@ from xieli.rulebook import queries as rulebook
 from xieli.shell.keys import code
 from xieli.unions.models import Union
 
+MOST_OPEN = "review.objection.most_open"
+
 
 @dataclass(frozen=True)
 class Posting:
@@ -126,12 +128,24 @@ def object_to(line: NoticeLine, words: str, contact: str, *, by: Actor, at: date
         )
     if line.is_void:
         raise Refusal(_("这一条已经改正，另行公示。"), _("请看新的公示。"))
+    _must_have_room(line, notice, today)
     made = Objection.objects.create(
         line=line, sealed_words=seal("words", said), sealed_contact=seal("contact", where),
         made_at=at, made_by_id=by.id,
     )  # fmt: skip
     note("review.object", f"收到对公示 {notice.code} 的一份异议", by=by, at=at, about=made)
     return made
+
+
+def _must_have_room(line: NoticeLine, notice: Notice, today: date) -> None:
+    """Pass an objection to an entry that has fewer open ones than the rulebook says."""
+    region = notice.union.region.code if notice.union.region else ""
+    most = rulebook.value(MOST_OPEN, region, today).as_int
+    if line.objections.filter(answered_at=None).count() >= most:
+        raise Refusal(
+            _("这一条已经有 {n} 份异议在核实，暂时不再收新的。"),
+            _("有新的情况，请直接告诉公示单位：{contact}"), n=most, contact=notice.contact,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -72,6 +72,14 @@ def of_person(actor: Actor) -> QuerySet[Application]:
     return rows.select_related(*SHOWN).order_by("-id")
 
 
+def access_own(actor: Actor, number: str) -> Application:
+    """One of the signed-in person's own applications; Hidden for every other."""
+    found = of_person(actor).filter(number=number).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
 def open_call_of(matter: str, union: Union, on: date | None = None) -> Call:
     """The newest open call of the matter at the nearest union at or above; Refusal for none.
 

@@ -31,7 +31,7 @@ from xieli.shell.guards import Reader
 from xieli.unions.models import Union
 
 MOST_AT_ONCE = 200  # entries of one notice
-NOBODY = Q(pk__in=[])
+NOBODY, EVERY = Q(pk__in=[]), Q()
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def unshown() -> Q:
     return Q(state=State.IN_REVIEW, stage__act=Act.NOTICE) & ~Q(Exists(shown))
 
 
-def to_post(reader: Reader) -> list[Waiting]:
-    """What the reader may show now, by call and union; one query."""
+def to_post(reader: Reader, free: Q = EVERY) -> list[Waiting]:
+    """What the reader may show now and is `free`, by call and union; one query."""
     rows = Application.objects.filter(
-        unshown(), mine_at(reader, "stage__function", "at_union__path")
+        free, unshown(), mine_at(reader, "stage__function", "at_union__path")
     )
     names = ("call_id", "call__title", "at_union_id", "at_union__name", "stage__audience")
     grouped = rows.values_list(*names).annotate(n=Count("id")).order_by("call__title", "at_union")
@@ -90,14 +90,16 @@ def to_post(reader: Reader) -> list[Waiting]:
     ]
 
 
-def access_group(reader: Reader, call_id: UUID, union_id: UUID) -> Group:
+def access_group(reader: Reader, call_id: UUID, union_id: UUID, free: Q = EVERY) -> Group:
     """Fetch what waits in one call and union for the reader; Hidden for who may not post there."""
     stages = list(Stage.objects.filter(call=call_id, act=Act.NOTICE).select_related("call"))
     union = Union.objects.filter(pk=union_id).first()
     stages = [one for one in stages if reader.may(one.function, union_id)]
     if union is None or not stages:
         raise Hidden
-    rows = Application.objects.filter(unshown(), call=call_id, at_union=union, stage__in=stages)
+    rows = Application.objects.filter(
+        free, unshown(), call=call_id, at_union=union, stage__in=stages
+    )
     found = list(
         rows.select_related("person", "union", "call", "stage").order_by("id")[:MOST_AT_ONCE]
     )
@@ -173,7 +175,7 @@ def shown_lines(application: Application) -> QuerySet[NoticeLine]:
 
 def access_line(line_id: UUID) -> NoticeLine:
     """Fetch an entry with its notice and application; Hidden where there is none."""
-    rows = NoticeLine.objects.select_related("notice", "stage", "application")
+    rows = NoticeLine.objects.select_related("notice", "stage", "application__call")
     found = rows.filter(pk=line_id).first()
     if found is None:
         raise Hidden

@@ -8,7 +8,6 @@ app_name = "review"
 urlpatterns = [
     path("mine/", worker.mine, name="mine"),
     path("mine/<str:number>/", worker.application, name="application"),
-    path("mine/<str:number>/withdraw/", worker.withdraw, name="withdraw"),
     path("mine/<str:number>/appeal/", worker.appeal, name="appeal"),
     path("n/<str:code>/", worker.notice, name="notice"),
     path("n/<str:code>/object/", worker.object_to, name="object"),

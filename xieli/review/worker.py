@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.review import queries, services
-from xieli.review.forms import AppealForm, ObjectionForm, SeenForm
+from xieli.review.forms import AppealForm, ObjectionForm
 from xieli.review.models import Application, Notice, State
 from xieli.shell.guards import Request, signed_in
 
@@ -60,26 +60,7 @@ def _page(request: Request, found: Application, form: AppealForm) -> HttpRespons
 
 
 def _own(request: Request, number: str) -> Application:
-    found = queries.of_person(request.reader.actor).filter(number=number).first()
-    if found is None:
-        raise Hidden
-    return found
-
-
-@require_POST
-@signed_in
-def withdraw(request: Request, number: str) -> HttpResponse:
-    """Take one's own application back; a stale page is told in words."""
-    found, form = _own(request, number), SeenForm(request.POST)
-    if not form.is_valid():
-        raise Hidden
-    try:
-        seen = form.cleaned_data["seen"]
-        services.withdraw(found, seen=seen, by=request.reader.actor, at=timezone.now())
-        messages.success(request, _("撤回了。要办的时候可以重新交。"))
-    except Refusal as no:
-        messages.error(request, told(no))
-    return redirect("review:application", number)
+    return queries.access_own(request.reader.actor, number)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
@@ -76,8 +77,17 @@ def _held(key: str, row: Parameter | None, on: date) -> Parameter:
 
 
 def title_of(key: str) -> str:
-    """Give the words for a key, the key itself where nobody named it."""
-    return rules.KNOWN[key].title if key in rules.KNOWN else key
+    """Give the words for a key, the key itself where nobody named it.
+
+    The title of a stage table's column is made of two words and so is translated here.
+    """
+    if key in rules.KNOWN:
+        return rules.KNOWN[key].title
+    parts = rules.title_parts(key)
+    if parts is None:
+        return key
+    matter, column = (gettext(part) for part in parts)
+    return gettext("{matter}：{column}").format(matter=matter, column=column)
 
 
 def calendar(first: date, last: date) -> Calendar:

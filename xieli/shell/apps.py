@@ -1,10 +1,11 @@
-"""Starts shell: Django's cache of content types is kept per home, since ids differ between them."""
+"""Starts shell: a cache of content types per home, since ids differ; a fault in plain words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from xieli.shell.homes import chosen
 
@@ -29,5 +30,7 @@ class ShellConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.contenttypes.models import ContentType
+        from django.forms import Field
 
         ContentType.objects._cache = PerHome()  # type: ignore[attr-defined]
+        Field.default_error_messages["required"] = _("请填这一项")

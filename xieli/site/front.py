@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import figures
+from xieli.activities.pairing.rules import KIND
 from xieli.kernel.refusal import Hidden
 from xieli.programmes.queries import open_programmes
 from xieli.shell.guards import Request
@@ -26,7 +27,7 @@ def front(request: Request) -> HttpResponse:
     now = timezone.now().replace(microsecond=0)
     running = [
         (programme, figures.figure(programme, "donated", now))
-        for programme in open_programmes()[:SHOWN]
+        for programme in open_programmes().filter(kind=KIND)[:SHOWN]
     ]
     return render(request, "site/front.html", {"running": running})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from xieli.unions.models import Union
 
 AT_HELPER = (Function.BOARD_RUN, Function.BOARD_ADOPT)
 AT_COUNTIES = (Function.NEEDS_REPORT, Function.GOODS_MOVE)
+MOST_OPEN = 14  # lines that fit a low screen; a longer menu folds its groups
+SMALL_GROUP = 3  # lines that are never folded
 OFFICER = tuple(function for function in Function.values if function != Function.PLEDGES_MAKE)
 
 
@@ -30,6 +33,7 @@ class Item:
     group: str = ""
     current: bool = False
     count: int = 0
+    folded: bool = False  # its group waits behind its heading until it is opened
 
 
 def is_officer(reader: Reader) -> bool:
@@ -58,7 +62,20 @@ def menu(request: Request) -> list[Item]:
     ]
     here = request.path
     best = max((url for _l, url, _i, _g in lines if here.startswith(url)), key=len, default="")
-    return [Item(label, url, icon, group, url == best) for label, url, icon, group in lines]
+    folded = _folded(lines, best)
+    return [
+        Item(label, url, icon, group, url == best, folded=group in folded)
+        for label, url, icon, group in lines
+    ]
+
+
+def _folded(lines: list[tuple[str, str, str, str]], here: str) -> set[str]:
+    """The groups that stay shut: of a long menu the long ones, but for the one that is open now."""
+    if len(lines) <= MOST_OPEN:
+        return set()
+    sizes = Counter(group for _l, _u, _i, group in lines if group)
+    long = {group for group, size in sizes.items() if size > SMALL_GROUP}
+    return long - {group for _l, url, _i, group in lines if url == here}
 
 
 def _campaigns(reader: Reader) -> list[tuple[str, str, str, str]]:
@@ -117,7 +134,7 @@ def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         (keeps, _("入会申请"), "membership:applications", "check", members),
         (keeps, _("会员名册"), "membership:roster", "people", members),
         (keeps, _("转会和除名"), "membership:moving", "link", members),
-        (keeps, _("入会二维码"), "membership:links", "share", members),
+        (keeps, _("入会二维码"), "membership:choose_union", "share", members),
         (keeps, _("城市融入计划"), "membership:plans", "heart", members),
         (founders, _("建会"), "founding:files", "files", members),
         (founders, _("换届"), "founding:terms", "files", members),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xieli.activities.aid import granting, queries, services
+from xieli.activities.aid import granting, queries, referred, services
 from xieli.activities.aid.models import BatchState, Grant, GrantState
 from xieli.activities.contract import Activity, Room
 from xieli.kernel.actor import Actor
@@ -39,6 +39,11 @@ def _of_files(reader: Reader, today: date) -> Iterator[Due]:
     if calls:
         words = ngettext("{n} 户脱困后该打个电话", "{n} 户脱困后该打个电话", calls).format(n=calls)
         yield Due(words, _("问问近况，只问一次"), reverse("aid:rechecks"), action=_("去回访"))
+    told = queries.to_contact(reader).count()
+    if told:
+        words = ngettext("{n} 条转来的困难线索", "{n} 条转来的困难线索", told).format(n=told)
+        yield Due(words, _("联系本人，问要不要申请"), f"{reverse('aid:files')}#referred",
+                  action=_("去联系"))  # fmt: skip
     visits = queries.to_confirm(reader).count()
     if visits:
         words = ngettext("{n} 次入户等第二个人确认", "{n} 次入户等第二个人确认", visits)
@@ -82,6 +87,18 @@ def on_revoked(application: Application, by: Actor, at: datetime) -> None:
     follow(application, by, at)
 
 
+def on_withdrawn(application: Application, by: Actor, at: datetime) -> None:
+    """Taken back by who asked: what was told is let go, or the proposal ends."""
+    follow = granting.take_back if _is_grant(application) else services.follow_withdrawal
+    follow(application, by, at)
+
+
+def may_pass(application: Application, by: Actor, at: datetime) -> None:
+    """A file's stage needs its paper; a grant's stages need none."""
+    if not _is_grant(application):
+        services.may_pass(application, by, at)
+
+
 def _is_grant(application: Application) -> bool:
     return application.call.matter == services.GRANT
 
@@ -103,5 +120,9 @@ AID = Activity(
     on_granted=on_granted,
     on_refused=on_refused,
     on_revoked=on_revoked,
+    on_withdrawn=on_withdrawn,
+    may_pass=may_pass,
     page_of=page_of,
+    takes=frozenset({"rights", "visits", "surveys"}),
+    on_referred=referred.on_referred,
 )

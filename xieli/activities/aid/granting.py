@@ -155,6 +155,13 @@ def refuse(application: Application, by: Actor, at: datetime) -> None:
     grant.save(update_fields=["state"])
 
 
+def take_back(application: Application, by: Actor, at: datetime) -> None:
+    """A proposal is withdrawn before its decision; it counts against no ceiling any more."""
+    grant = _of(application)
+    grant.state = GrantState.CANCELLED
+    grant.save(update_fields=["state"])
+
+
 def cancel(application: Application, by: Actor, at: datetime) -> None:
     """An approval is taken back, before the money is on its way; Refusal afterwards."""
     grant = _of(application)

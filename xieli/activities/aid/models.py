@@ -216,6 +216,27 @@ class PhoneCall(WrittenOnce):
     by = models.CharField(max_length=80)
 
 
+class Referred(Row):
+    """A family in need that another kind of work told of; somebody who checks contacts it."""
+
+    of = models.CharField(max_length=20)  # the kind it came from
+    about_id = models.UUIDField()  # that kind's own row
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    sealed_words = models.BinaryField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("union", "handled_at"), name="referred_waiting")]
+        constraints = [models.UniqueConstraint(fields=("of", "about_id"), name="aid_referred_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Source(models.TextChoices):
     """The six sources of money for aid (domain 3.1)."""
 

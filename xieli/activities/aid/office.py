@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from xieli.activities.aid import checking, keeping, papers, queries, services, visiting
+from xieli.activities.aid import checking, keeping, papers, queries, referred, services, visiting
 from xieli.activities.aid.address import (
     XLSX,
     asked,
@@ -44,6 +44,7 @@ from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo
 from xieli.unions.models import Level, Union
 
+MOST_TOLD = 20  # on the list's page; the oldest first
 STATES = [one for one in FileState if one != FileState.DRAFT]
 
 
@@ -62,8 +63,25 @@ def files(request: Request) -> HttpResponse:
         "q": words, "kind": kind, "state": state, "kinds": HardshipKind.choices,
         "states": [(one.value, one.label) for one in STATES], "recheck": queries.RECHECK,
         "streets": _streets(request), "counties": queries.counties_of(request.reader),
+        "told": queries.to_contact(request.reader)[:MOST_TOLD],
     }  # fmt: skip
     return render(request, "aid/office/files.html", context)
+
+
+@never_cache
+@get_or_post
+@signed_in
+def told(request: Request, told_id: UUID) -> HttpResponse:
+    """A family that another kind told of: open what was told (journalled), or tick it off."""
+    found, act = queries.access_told(request.reader, told_id), request.POST.get("act", "")
+    by, at = request.reader.actor, timezone.now()
+    if request.method == "POST" and act == "done":
+        referred.handle(found, by=by, at=at)
+        messages.success(request, _("记下了：已经联系过。"))
+        return redirect("aid:files")
+    opened = referred.read(found, by=by, at=at) if act == "read" else None
+    context = {"one": found, "opened": opened, "may_enter": found.handled_at is None}
+    return render(request, "aid/office/told.html", context)
 
 
 def _must_work_here(request: Request) -> None:
@@ -110,8 +128,7 @@ def _about(request: Request, found: AidFile, **more: Any) -> dict[str, Any]:
 def _must_visit_first(found: AidFile, application: Application | None) -> bool:
     """Whether the stage of the visit waits for a record that two have signed."""
     stage = application.stage if application else None
-    is_there = found.visits.exclude(confirmed_at=None).exists()
-    return stage is not None and stage.act == Act.VISIT and not is_there
+    return stage is not None and stage.act == Act.VISIT and not queries.is_visited(found)
 
 
 def _worked(request: Request, file_id: UUID, *functions: str) -> AidFile:

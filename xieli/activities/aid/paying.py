@@ -38,6 +38,7 @@ from xieli.ledger import services as ledger
 from xieli.ledger.models import Account
 from xieli.ledger.rules import Line, Posting, move
 from xieli.people import services as people
+from xieli.people.queries import got_code, who_of
 from xieli.people.rules import is_within
 from xieli.shell.keys import code
 from xieli.shell.tables import writing
@@ -284,7 +285,7 @@ def _posting(
             line.amount, YUAN, out_of=transit.pk, into=batch.fund.account_id
         )
         return Posting(f"aid:back:{line.pk}", f"银行退回 {grant.number}", back)
-    who = queries.got_code(queries.who_of(grant.person), grant.year)
+    who = got_code(who_of(grant.person), grant.year)
     got = _account(who, f"{grant.year} 年已得帮扶", is_bounded=False, by=by, at=at)
     given = move(line.amount, YUAN, out_of=transit.pk, into=got.pk)
     return Posting(f"aid:paid:{grant.pk}", f"发放 {queries.grant_words(grant)}", given)

@@ -21,6 +21,7 @@ from xieli.activities.aid.models import (
     GrantState,
     HomeVisit,
     PayBatch,
+    Referred,
 )
 from xieli.activities.aid.rules import Caps, Cited, Had, Measures
 from xieli.activities.aid.sheet import Sheet
@@ -102,22 +103,9 @@ def _cited(row: Parameter) -> Cited:
     return Cited(row.as_decimal if row.key != "aid.exclusions" else Decimal(0), row.citation)
 
 
-def got_code(who: str, year: int) -> str:
-    """The ledger's account of all that a person (by blind index) got in a year, in any campaign.
-
-    送温暖 and other kinds post into the same account: so ceilings span campaigns.
-    """
-    return f"care:got:{who}:{year}"
-
-
-def who_of(person: Person) -> str:
-    """The blind index by which a person's year is counted, the same in every campaign."""
-    return person.id_number_index or person.pk.hex
-
-
 def got(persons: Iterable[Person], year: int) -> dict[UUID, Decimal]:
     """What each person got in a year by the ledger, in 元; three queries at most."""
-    codes = {got_code(who_of(person), year): person.pk for person in persons}
+    codes = {people.got_code(people.who_of(person), year): person.pk for person in persons}
     accounts = list(Account.objects.filter(code__in=codes))
     held = ledger.balances(accounts)
     told = {codes[one.code]: held[one.pk].get(YUAN, Decimal(0)) for one in accounts}
@@ -223,6 +211,22 @@ def to_confirm(reader: Reader) -> QuerySet[HomeVisit]:
     return rows.exclude(first_id=reader.actor.id or NOBODY).select_related("file").order_by("id")
 
 
+def to_contact(reader: Reader) -> QuerySet[Referred]:
+    """Families that other kinds told of and nobody contacted yet, the oldest first."""
+    rows = Referred.objects.filter(
+        union__in=people.visible_unions(reader, Function.AID_CHECK), handled_at=None
+    )
+    return rows.select_related("union").order_by("id")
+
+
+def access_told(reader: Reader, told_id: UUID) -> Referred:
+    """One of them, contacted or not, where the reader checks; else Hidden."""
+    found = Referred.objects.select_related("union").filter(pk=told_id).first()
+    if found is None or not reader.may(Function.AID_CHECK, found.union_id):
+        raise Hidden
+    return found
+
+
 def seen_grants(reader: Reader) -> QuerySet[Grant]:
     """The grants of the reader's files."""
     rows = Grant.objects.filter(file__in=seen_files(reader).order_by().values("id"))
@@ -297,13 +301,30 @@ def recheck_on(file: AidFile, today: date) -> date:
     return rules.months_later(today, months)
 
 
+def needed_at(file: AidFile, act: str) -> Mapping[str, bool]:
+    """What a stage of this act needs before it is passed, and whether it is there."""
+    if act == Act.VISIT:
+        return {_("两人入户记录"): is_visited(file)}
+    return {_("民政核对结果"): is_checked(file)} if act == Act.CHECK else {}
+
+
+def is_visited(file: AidFile) -> bool:
+    """Whether a visit was confirmed by a second officer."""
+    return file.visits.exclude(confirmed_at=None).exists()
+
+
+def is_checked(file: AidFile) -> bool:
+    """Whether 民政 has answered."""
+    return file.checks.exclude(answer="").exists()
+
+
 def evidence_of(file: AidFile) -> Mapping[str, bool]:
     """What a file must have before the county decides, and whether it is there."""
     return {
         _("申请表"): file.sealed_sheet is not None,
         _("核对授权书签名"): file.signed_at is not None,
-        _("两人入户记录"): file.visits.exclude(confirmed_at=None).exists(),
-        _("民政核对结果"): file.checks.exclude(answer="").exists(),
+        _("两人入户记录"): is_visited(file),
+        _("民政核对结果"): is_checked(file),
     }
 
 

@@ -180,13 +180,36 @@ def withdraw(file: AidFile, *, seen: int, by: Actor, at: datetime) -> AidFile:
         raise Refusal(_("这份档案已经办结，不能撤回。"), _("要退档请找经办的工会。"))
     if asked:
         review.withdraw(asked, seen=asked.version, by=by, at=at)
+    _taken_back(file, bool(asked), by, at)
+    note("aid.withdraw", f"撤回困难申请 {file.number}", by=by, at=at, about=file)
+    return keep(file)
+
+
+def _taken_back(file: AidFile, was_asked: bool, by: Actor, at: datetime) -> None:
+    """Let go of what was told: the consents, the people, the sheet, the card, the signature."""
+    if was_asked:
         file.end_words = "本人撤回"
     if file.applicant:
         entering.take_consents_back(file.applicant, by=by, at=at)
     let_go(file, FileState.LEFT, at)
     file.sealed_sheet = file.sealed_card = file.sealed_signature = None
-    note("aid.withdraw", f"撤回困难申请 {file.number}", by=by, at=at, about=file)
-    return keep(file)
+
+
+def follow_withdrawal(application: Application, by: Actor, at: datetime) -> None:
+    """The same after a withdrawal on review's own page; runs in the desk's transaction."""
+    file = locked(AidFile.objects.get(pk=application.about_id))
+    _taken_back(file, True, by, at)
+    keep(file)
+
+
+def may_pass(application: Application, by: Actor, at: datetime) -> None:
+    """Pass a stage that has its paper: the visit of two officers, the answer of 民政.
+
+    The other stages need nothing of their own; what a file needs as a whole open_file asks for.
+    """
+    if application.stage:
+        file = AidFile.objects.get(pk=application.about_id)
+        rules.must_lack_nothing(queries.needed_at(file, application.stage.act))
 
 
 def let_go(file: AidFile, state: str, at: datetime) -> None:

@@ -45,6 +45,7 @@ PAGES = [
     path(f"{FILE}again/", office.begin_again, name="again"),
     path(f"{FILE}members/<uuid:member_id>/", office.take_over, name="take_over"),
     path(f"{FILE}audit.pdf", office.audit, name="audit"),
+    path("told/<uuid:told_id>/", office.told, name="told"),
     path("rechecks/", office.rechecks, name="rechecks"),
     path("checks/", office.checks, name="checks"),
     path("start/<uuid:union_id>/", office.start_taking, name="start_taking"),

@@ -21,7 +21,7 @@ from xieli.activities.desk import services
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching.saying import plainly
 from xieli.review import queries
-from xieli.review.forms import DecideForm, RevokeForm
+from xieli.review.forms import DecideForm, RevokeForm, SeenForm
 from xieli.review.models import Application, State
 from xieli.review.services import Verdict
 from xieli.shell.guards import Request, signed_in
@@ -37,9 +37,10 @@ def applications(request: Request) -> HttpResponse:
     if not desk.is_decider(request.reader):
         raise Hidden
     today = timezone.localdate()
-    matters = desk.matters_waiting(request.reader, today)
+    hidden = desk.hidden_rows(request.reader, today)
+    matters = desk.matters_waiting(request.reader, today, hidden)
     matter = request.GET.get("matter", "")
-    rows = queries.waiting(request.reader, [matter] if matter else None, today)
+    rows = desk.waiting(request.reader, [matter] if matter else None, today, hidden)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "matters": matters, "matter": matter, "today": today}
     context["batch"] = _batch(page.object_list)
@@ -71,11 +72,20 @@ def application(request: Request, number: str) -> HttpResponse:
 
 
 def _readable(request: Request, number: str) -> Application:
-    """The application, for who works at one of its stages; Hidden for all others."""
+    """The application, for who works at one of its stages; Hidden for all others.
+
+    And Hidden from whom its kind hides it: an employer's people from a case about the employer.
+    """
     found = queries.access_application(number)
-    if not queries.may_read(request.reader, found):
+    if not _may_read(request, found):
         raise Hidden
     return found
+
+
+def _may_read(request: Request, found: Application) -> bool:
+    if not queries.may_read(request.reader, found):
+        return False
+    return not desk.is_hidden(request.reader, found, timezone.localdate())
 
 
 @require_POST
@@ -104,7 +114,7 @@ def decide(request: Request, number: str) -> HttpResponse:
 @signed_in
 def revoke(request: Request, number: str) -> HttpResponse:
     """Revoke what was granted, with a reason."""
-    found, form = queries.access_application(number), RevokeForm(request.POST)
+    found, form = _readable(request, number), RevokeForm(request.POST)
     if not queries.may_decide(request.reader, found):
         raise Hidden
     if not form.is_valid():
@@ -118,6 +128,22 @@ def revoke(request: Request, number: str) -> HttpResponse:
         return _("撤销了，申请人会看到理由。")
 
     return _told(request, number, act)
+
+
+@require_POST
+@signed_in
+def withdraw(request: Request, number: str) -> HttpResponse:
+    """Take one's own application back, from review's page of it; a stale page is told in words."""
+    actor = request.reader.actor
+    found, form = queries.access_own(actor, number), SeenForm(request.POST)
+    if not form.is_valid():
+        raise Hidden
+    try:
+        services.withdraw(found, seen=form.cleaned_data["seen"], by=actor, at=timezone.now())
+        messages.success(request, _("撤回了。要办的时候可以重新交。"))
+    except Refusal as no:
+        messages.error(request, plainly(no))
+    return redirect("review:application", number)
 
 
 @require_POST
@@ -157,7 +183,7 @@ def _ticked(request: Request) -> list[Application]:
 
 def _is_hers(request: Request, one: Application) -> bool:
     """Whether the row is still at her stage; of one that she may not even read: Hidden."""
-    if not queries.may_read(request.reader, one):
+    if not _may_read(request, one):
         raise Hidden
     if queries.may_decide(request.reader, one):
         return True

@@ -35,11 +35,13 @@ def notices(request: Request) -> HttpResponse:
     """What waits to be shown, what is shown today, and the objections and appeals to answer."""
     if not desk.is_decider(request.reader):
         raise Hidden
+    today = timezone.localdate()
+    hidden = desk.hidden_rows(request.reader, today)
     context = {
-        "groups": queries.to_post(request.reader),
-        "running": queries.running_notices(request.reader, timezone.localdate())[:200],
-        "objections": queries.open_objections(request.reader)[:200],
-        "appeals": queries.open_appeals(request.reader)[:200],
+        "groups": queries.to_post(request.reader, desk.not_hidden(hidden)),
+        "running": queries.running_notices(request.reader, today)[:200],
+        "objections": desk.open_objections(request.reader, hidden)[:200],
+        "appeals": desk.open_appeals(request.reader, hidden)[:200],
     }
     return render(request, "desk/notices.html", context)
 
@@ -49,7 +51,8 @@ def notices(request: Request) -> HttpResponse:
 @signed_in
 def post_notice(request: Request, call_id: UUID, union_id: UUID) -> HttpResponse:
     """Show what waits at one notice stage of a call and union; the words stand ready, masked."""
-    group = queries.access_group(request.reader, call_id, union_id)
+    free = desk.not_hidden(desk.hidden_rows(request.reader, timezone.localdate()))
+    group = queries.access_group(request.reader, call_id, union_id, free)
     form = PostingForm(request.POST or None, allowed=group.audience)
     if request.method == "POST" and form.is_valid():
         chosen = [one for one in group.rows if one.number in request.POST.getlist("row")]
@@ -78,6 +81,7 @@ def show_anew(request: Request, line_id: UUID) -> HttpResponse:
     """Show a changed entry again for a whole notice."""
     line, form = queries.access_line(line_id), AnewForm(request.POST)
     must_may(request.reader, line.stage.function, line.notice.union_id)
+    _must_be_shown(request, line.application)
     number = line.application.number
     if not form.is_valid():
         messages.error(request, _("还没有写改正后的文字。"))
@@ -99,6 +103,7 @@ def objection(request: Request, objection_id: UUID) -> HttpResponse:
     found = queries.access_objection(objection_id)
     line = found.line
     must_may(request.reader, line.stage.function, line.notice.union_id)
+    _must_be_shown(request, line.application)
 
     def answer(words: str, is_upheld: bool) -> None:
         by, at = request.reader.actor, timezone.now()
@@ -117,12 +122,19 @@ def appeal(request: Request, appeal_id: UUID) -> HttpResponse:
     if stage is None:
         raise Hidden
     must_may(request.reader, stage.function, found.at_union_id)
+    _must_be_shown(request, found.application)
 
     def answer(words: str, is_upheld: bool) -> None:
         by, at = request.reader.actor, timezone.now()
-        review.answer_appeal(found, words, is_upheld, by=by, at=at)
+        services.answer_appeal(found, words, is_upheld, by=by, at=at)
 
     return _answered(request, found, found.application, answer)
+
+
+def _must_be_shown(request: Request, about: Application) -> None:
+    """Pass what its kind does not hide from the reader; Hidden else."""
+    if desk.is_hidden(request.reader, about, timezone.localdate()):
+        raise Hidden
 
 
 def _answered(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,10 +17,11 @@ from xieli.activities import registry
 from xieli.activities.desk.deciding import activity_for
 from xieli.people.models import Function
 from xieli.review import queries as review
-from xieli.review.models import Application, Notice
+from xieli.review.models import Appeal, Application, Notice, Objection
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
+Hidden = Sequence[QuerySet[Any]]  # rows of the kinds that a reader must not even find
 # Mandates at which a stage of some matter may be decided; the rulebook names them freely.
 NOT_OF_STAGES = frozenset(
     (Function.PLEDGES_MAKE, Function.AUDIT_READ, Function.SYSTEM_KEEP, Function.SECURITY_KEEP)
@@ -38,7 +43,9 @@ def due(reader: Reader, today: date) -> list[Due]:
     """What this reader has to do, the earliest deadline first; things without one at the end."""
     found = [one for kind in registry.ACTIVITIES.values() for one in kind.due(reader, today)]
     if is_decider(reader):
-        found += [*_decisions(reader, today), *_notices(reader, today), *_answers(reader)]
+        hidden = hidden_rows(reader, today)
+        found += _decisions(reader, today, hidden)
+        found += [*_notices(reader, today), *_answers(reader, hidden)]
     return sorted(found, key=lambda one: one.until or date.max)
 
 
@@ -48,9 +55,46 @@ def is_decider(reader: Reader) -> bool:
     return reader.is_signed_in and any(reader.holds(one) for one in functions)
 
 
-def matters_waiting(reader: Reader, today: date) -> list[Matter]:
+def hidden_rows(reader: Reader, on: date) -> Hidden:
+    """What each kind hides from this reader: rows of its own that applications are about."""
+    kinds = registry.ACTIVITIES.values()
+    return [kind.hidden_from(reader, on).order_by() for kind in kinds if kind.hidden_from]
+
+
+def not_hidden(hidden: Hidden, about: str = "about_id") -> Q:
+    """Rows whose column `about` names nothing of what is hidden."""
+    return reduce(and_, (~Q(**{f"{about}__in": rows.values("pk")}) for rows in hidden), Q())
+
+
+def is_hidden(reader: Reader, application: Application, on: date) -> bool:
+    """Whether the kind hides what this application is about from the reader."""
+    kind = activity_for(application.call.matter)
+    if kind is None or kind.hidden_from is None:
+        return False
+    return kind.hidden_from(reader, on).filter(pk=application.about_id).exists()
+
+
+def waiting(
+    reader: Reader, matters: Collection[str] | None, on: date, hidden: Hidden
+) -> QuerySet[Application]:
+    """What waits for the reader and is not hidden from her, the earliest deadline first."""
+    return review.waiting(reader, matters, on).filter(not_hidden(hidden))
+
+
+def open_objections(reader: Reader, hidden: Hidden) -> QuerySet[Objection]:
+    """The objections that wait for an answer and are not about what is hidden from the reader."""
+    free = not_hidden(hidden, "line__application__about_id")
+    return review.open_objections(reader).filter(free)
+
+
+def open_appeals(reader: Reader, hidden: Hidden) -> QuerySet[Appeal]:
+    """The appeals that wait for an answer, in the same way."""
+    return review.open_appeals(reader).filter(not_hidden(hidden, "application__about_id"))
+
+
+def matters_waiting(reader: Reader, today: date, hidden: Hidden) -> list[Matter]:
     """What waits for the reader, by matter; one query."""
-    rows = review.waiting(reader, None, today).order_by().values("call__matter")
+    rows = waiting(reader, None, today, hidden).order_by().values("call__matter")
     counted = rows.annotate(
         title=Max("call__title"), n=Count("id"), late=Count("id", filter=Q(until__lt=today)),
         first=Min("until"),
@@ -61,10 +105,10 @@ def matters_waiting(reader: Reader, today: date) -> list[Matter]:
     ]
 
 
-def _decisions(reader: Reader, today: date) -> list[Due]:
+def _decisions(reader: Reader, today: date, hidden: Hidden) -> list[Due]:
     """One line for each matter: what came in, and how many of it are late."""
     lines = []
-    for one in matters_waiting(reader, today):
+    for one in matters_waiting(reader, today, hidden):
         words = _("{title}：{n} 件等您办").format(title=one.title, n=one.n)
         more = _("{n} 件超过期限").format(n=one.late) if one.late else _("按期限先后排好了")
         url = f"{reverse('desk:applications')}?matter={one.matter}"
@@ -84,14 +128,14 @@ def _ends_today(notice: Notice) -> str:
     return _("{title}公示今天期满").format(title=notice.call.title)
 
 
-def _answers(reader: Reader) -> list[Due]:
+def _answers(reader: Reader, hidden: Hidden) -> list[Due]:
     """Objections and appeals that wait for a written answer."""
     url, lines = reverse("desk:notices"), []
-    objections = review.open_objections(reader).count()
+    objections = open_objections(reader, hidden).count()
     if objections:
         words = _("{n} 份异议等书面答复").format(n=objections)
         lines.append(Due(words, _("答复以前不能作决定"), url, action=_("去答复")))
-    appeals = review.open_appeals(reader).aggregate(n=Count("id"), first=Min("until"))
+    appeals = open_appeals(reader, hidden).aggregate(n=Count("id"), first=Min("until"))
     if appeals["n"]:
         words = _("{n} 份申诉等答复").format(n=appeals["n"])
         lines.append(Due(words, _("由没有经办过的人答复"), url, appeals["first"], _("去答复")))

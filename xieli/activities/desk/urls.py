@@ -13,6 +13,7 @@ urlpatterns = [
     path("applications/many/", applications.decide_many, name="decide_many"),
     path("applications/<str:number>/", applications.application, name="application"),
     path("applications/<str:number>/decide/", applications.decide, name="decide"),
+    path("applications/<str:number>/withdraw/", applications.withdraw, name="withdraw"),
     path("applications/<str:number>/revoke/", applications.revoke, name="revoke"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<uuid:call_id>/<uuid:union_id>/", notices.post_notice, name="post_notice"),

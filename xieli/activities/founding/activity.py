@@ -79,5 +79,6 @@ FOUNDING = Activity(
     on_granted=asking.on_granted,
     on_refused=asking.on_refused,
     on_revoked=asking.on_revoked,
+    on_withdrawn=asking.on_withdrawn,
     page_of=page_of,
 )

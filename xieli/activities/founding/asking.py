@@ -57,17 +57,28 @@ def on_granted(application: Application, by: Actor, at: datetime) -> None:
 
 def on_refused(application: Application, by: Actor, at: datetime) -> None:
     """End the file where the founding is refused; hold a new election where its result is."""
+    file = _ended(application, FileState.REFUSED, _last_reason(application), by=by, at=at)
+    words = f"{TITLES[application.call.matter]}未批准：{file.name}"
+    note("founding.refused", words, by=by, at=at, about=file)
+
+
+def on_withdrawn(application: Application, by: Actor, at: datetime) -> None:
+    """The same where who asked takes the request back: not founded, or elected anew."""
+    _ended(application, FileState.GIVEN_UP, "请示已撤回", by=by, at=at)
+
+
+def _ended(
+    application: Application, state: str, why: str, *, by: Actor, at: datetime
+) -> FoundingFile:
     file = locked(file_of(application))
     if application.call.matter == rules.MATTER:
-        file.state, file.ended_at = FileState.REFUSED, at
-        file.ended_why = _last_reason(application)
+        file.state, file.ended_at, file.ended_why = state, at, why
     else:
         file.step = Step.RECRUITED
         mark(file, Step.RECRUITED, Done(file.moved_on), by=by, at=at, is_back=True)
     file.version += 1
     file.save()
-    words = f"{TITLES[application.call.matter]}未批准：{file.name}"
-    note("founding.refused", words, by=by, at=at, about=file)
+    return file
 
 
 def on_revoked(application: Application, by: Actor, at: datetime) -> None:

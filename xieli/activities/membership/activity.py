@@ -11,27 +11,19 @@ from django.utils.translation import gettext as _
 from xieli.activities.contract import Activity
 from xieli.activities.membership import queries, rules, services
 from xieli.people.models import Function
-from xieli.review import queries as review
 from xieli.review.models import Application
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
 
 def due(reader: Reader, today: date) -> list[Due]:
-    """What waits for who keeps members: askings, transfers, an expulsion's second person."""
+    """What waits for who keeps members: transfers, an expulsion's second person.
+
+    Askings are applications: the desk itself tells of them, with those of every other matter.
+    """
     if not reader.holds(Function.MEMBERS_KEEP):
         return []
-    return [*_askings(reader, today), *_on_the_way(reader)]
-
-
-def _askings(reader: Reader, today: date) -> Iterator[Due]:
-    rows = review.waiting(reader, {rules.MATTER}, today)
-    count = rows.count()
-    if count:
-        first = rows.values_list("until", flat=True)[0]
-        words = _("{n} 人申请入会，等您答复").format(n=count)
-        url = reverse("membership:applications")
-        yield Due(words, _("按先到期的排"), url, first, _("去答复"))
+    return list(_on_the_way(reader))
 
 
 def _on_the_way(reader: Reader) -> Iterator[Due]:
@@ -66,5 +58,6 @@ MEMBERSHIP = Activity(
     on_granted=services.admit,
     on_refused=services.turn_down,
     on_revoked=services.undo,
+    on_withdrawn=services.let_go,
     page_of=page_of,
 )

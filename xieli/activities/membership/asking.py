@@ -67,6 +67,20 @@ def application(request: Request, joining_id: UUID) -> HttpResponse:
     return render(request, "membership/office/application.html", context)
 
 
+@require_safe
+@signed_in
+def choose_union(request: Request) -> HttpResponse:
+    """Whose codes; who keeps one union goes straight on."""
+    must_hold(request.reader, Function.MEMBERS_KEEP)
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    kept = queries.kept_unions(request.reader)
+    if not text and len(one := list(kept[:2])) == 1:
+        return redirect("membership:links", union_id=one[0].pk)
+    page = Paginator(kept.filter(name__contains=text), ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "find_url": reverse("membership:choose_union"), "text": text}
+    return render(request, "membership/office/choose.html", context)
+
+
 @get_or_post
 @signed_in
 def links(request: Request, union_id: UUID) -> HttpResponse:

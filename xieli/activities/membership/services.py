@@ -283,6 +283,11 @@ def turn_down(application: Application, by: Actor, at: datetime) -> None:
     note("membership.turn_down", "入会申请没有批准", by=by, at=at, about=joining)
 
 
+def let_go(application: Application, by: Actor, at: datetime) -> None:
+    """What follows when who asked takes it back: the asking ends, the person may ask anew."""
+    _end(_locked(application.about_id), at)
+
+
 def undo(application: Application, by: Actor, at: datetime) -> None:
     """What follows when a granted joining is revoked: the membership ends, its history stays."""
     joining = _locked(application.about_id)

@@ -21,6 +21,7 @@ PAGES = [
     path("work/expulsions/<uuid:expulsion_id>/", office.expulsion, name="expulsion"),
     path("work/askings/", asking.applications, name="applications"),
     path("work/askings/<uuid:joining_id>/", asking.application, name="application"),
+    path("work/codes/", asking.choose_union, name="choose_union"),
     path("work/codes/<uuid:union_id>/", asking.links, name="links"),
     path("work/codes/<uuid:link_id>/close/", asking.close_link, name="close_link"),
     path("work/codes/<uuid:link_id>/sheet.pdf", asking.sheet, name="sheet"),

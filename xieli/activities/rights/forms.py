@@ -65,7 +65,7 @@ class AskForm(_Phone):
         help_text=_("写了，这家单位的人就看不到这件事"),
     )  # fmt: skip
     place = forms.CharField(
-        label=_("在哪个区县"), max_length=40, help_text=_("例如 资源县、南山区")
+        label=_("在哪个区县"), max_length=40, help_text=_("连市一起写，例如 深圳市南山区")
     )
     name = forms.CharField(
         label=_("怎么称呼您"), max_length=40, required=False, help_text=_("可以不写")

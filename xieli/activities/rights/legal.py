@@ -115,10 +115,17 @@ def on_revoked(application: Application, by: Actor, at: datetime) -> None:
     _decided(application, AidState.REVOKED, by, at)
 
 
+def on_withdrawn(application: Application, by: Actor, at: datetime) -> None:
+    """Taken back by who asked, before it was decided: it may be asked for anew."""
+    _put(_aid_of(application), AidState.REVOKED, at)
+
+
 def must_be_free(application: Application, by: Actor, at: datetime) -> None:
     """Pass a decider of any stage who has no stake in the employer; for the desk, beforehand."""
-    ticket = _aid_of(application).ticket
-    on = timezone.localdate(at)
+    aid = LegalAid.objects.select_related("ticket").filter(pk=application.about_id).first()
+    if aid is None:
+        raise Hidden
+    ticket, on = aid.ticket, timezone.localdate(at)
     interests.must_have_no_stake(by.id, ticket.enterprise_id, ticket.firm_key, on)
 
 
@@ -137,6 +144,10 @@ def _decided(application: Application, state: str, by: Actor, at: datetime) -> N
     interests.must_have_no_stake(by.id, ticket.enterprise_id, ticket.firm_key, on)
     if aid.state == AidState.CLOSED:
         raise Refusal(_("这件法律援助已经归档。"))
+    _put(aid, state, at)
+
+
+def _put(aid: LegalAid, state: str, at: datetime) -> None:
     aid.state, aid.decided_at = state, at
     aid.version += 1
     aid.save()

@@ -112,6 +112,7 @@ VISITS = Activity(
     on_granted=lists.approve,
     on_refused=lists.refuse,
     on_revoked=lists.take_back,
+    on_withdrawn=lists.refuse,
     page_of=page_of,
     hands_on=services.hand_on,
 )

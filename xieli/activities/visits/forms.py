@@ -49,7 +49,9 @@ class CampaignForm(forms.Form):
     title = forms.CharField(
         label=_("名称"), max_length=80, help_text=_("例如：2027 年春节走访慰问")
     )
-    slug = forms.SlugField(label=_("短名"), max_length=40, help_text=_("小写字母、数字和短横"))
+    slug = forms.SlugField(
+        label=_("短名"), max_length=40, help_text=_("用在网址里：小写字母、数字和短横")
+    )
     budget = YuanField(_("预算（元）"), min_value=Decimal("0.01"))
     starts_on = DayField(_("从哪天起"), help_text=_("每人每年的上限按这一天的年份算"))
     ends_on = DayField(_("到哪天止"), required=False)

@@ -36,6 +36,7 @@ from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.ledger import services as ledger
 from xieli.ledger.models import Entry
+from xieli.people import queries as people_queries
 from xieli.people.services import open_sealed, seal
 from xieli.unions.models import Enterprise
 
@@ -233,9 +234,22 @@ def _move(visit: Visit, recipient: Recipient, by: Actor, at: datetime) -> None:
     if recipient.parcel:
         unit = moves.unit_of(recipient.parcel.item)
         parts.append(Move(rules.goods(own), target, unit, Decimal(visit.pieces)))
+    parts += _counted(recipient, visit.cash)
     because = f"入户走访：{recipient.visit_list.union.name} 第 {recipient.number} 号"
     act(Act(_key(visit), because[:200], tuple(parts)), by=by, at=at)
     _mark(recipient, rules.Given(visit.cash, visit.pieces), at)
+
+
+def _counted(recipient: Recipient, cash: Decimal) -> list[Move]:
+    """Count cash into the person's year, where aid and every other campaign read it.
+
+    Only a person known by an ID number has one; the campaign's own accounts stay as they are.
+    """
+    if recipient.sealed_id_number is None or not cash:
+        return []
+    year = recipient.visit_list.programme.visiting.year
+    got = people_queries.got_code(recipient.who, year)
+    return [Move(rules.counted(recipient.programme_id), got, moves.YUAN, cash)]
 
 
 def _key(visit: Visit) -> str:
@@ -339,6 +353,8 @@ def _roster(signed: Signed, people: list[UUID], by: Actor, at: datetime) -> Rost
     own, target = signed.visit_list.id, rules.handed(signed.visit_list.programme_id)
     parts = [Move(rules.cash(own), target, moves.YUAN, cash)]
     parts += [Move(rules.goods(own), target, unit, Decimal(n)) for unit, n in pieces.items()]
+    for one in theirs.filter(cash__gt=0).select_related("visit_list__programme__visiting"):
+        parts += _counted(one, one.cash)
     proof = keep(signed.picture)
     assert proof is not None
     made = Roster.objects.create(

@@ -19,6 +19,7 @@ BOUNDED = ("fund", "store", "cash", "goods")
 NAMES = {
     "source": "资金来源", "fund": "慰问资金", "spent": "付给供货商", "maker": "供货商",
     "store": "慰问品仓库", "cash": "待发慰问金", "goods": "待发慰问品", "handed": "已签收",
+    "counted": "计入个人年度", "got": "本年度已得帮扶",
 }  # fmt: skip
 
 
@@ -61,13 +62,21 @@ def act_many(acts: Iterable[Act], *, by: Actor, at: datetime) -> None:
     """Post many entries as one set; all or none."""
     wanted = [one for one in acts if any(move.amount for move in one.moves)]
     codes = {code for one in wanted for move in one.moves for code in (move.source, move.target)}
-    ids = {code: account(code, by=by, at=at).id for code in sorted(codes)}
+    ids = _ids(codes, by=by, at=at)
     if len(wanted) == 1:
         (only,) = wanted
         ledger.post(_lines(only, ids), because=only.because, key=only.key, by=by, at=at)
         return
     postings = [Posting(one.key, one.because, tuple(_lines(one, ids))) for one in wanted]
     ledger.post_many(postings, by=by, at=at)
+
+
+def _ids(codes: set[str], *, by: Actor, at: datetime) -> dict[str, UUID]:
+    """The accounts of these places; the years of people, who may be many, are opened as a set."""
+    years = {code: NAMES["got"] for code in codes if code.split(":")[1] == "got"}
+    ids = ledger.open_accounts(years, is_bounded=False, by=by, at=at) if years else {}
+    places = sorted(codes - set(years))
+    return ids | {code: account(code, by=by, at=at).id for code in places}
 
 
 def _lines(one: Act, ids: Mapping[str, UUID]) -> list[Line]:

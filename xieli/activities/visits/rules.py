@@ -66,6 +66,11 @@ def handed(programme: UUID) -> str:
     return f"visits:handed:{programme.hex}"
 
 
+def counted(programme: UUID) -> str:
+    """The counter-account of what was counted into people's years: below zero by as much."""
+    return f"visits:counted:{programme.hex}"
+
+
 @dataclass(frozen=True)
 class Caps:
     """The ceilings of the rulebook in 元: one visit, and one person's whole year."""

@@ -104,6 +104,21 @@ def test_an_objection_blocks_and_neither_shortens_nor_lengthens(scene: Scene) ->
     assert asked.sealed_contact is not None
 
 
+def test_an_entry_takes_no_more_open_objections_than_the_rulebook_says(scene: Scene) -> None:
+    notice, _made = scene.shown()
+    asked = [
+        review.object_to(line_of(notice), WORDS, CONTACT, by=STRANGER, at=TUESDAY) for _ in "abcde"
+    ]
+
+    with pytest.raises(Refusal, match="已经有 5 份异议在核实.*梅溪镇工会"):
+        review.object_to(line_of(notice), WORDS, CONTACT, by=STRANGER, at=TUESDAY)
+    by = scene.who("白露")
+    review.answer_objection(asked[0], "门面房是租的，已核实", False, by=by, at=TUESDAY)
+
+    again = review.object_to(line_of(notice), WORDS, CONTACT, by=STRANGER, at=TUESDAY)
+    assert again.answered_at is None
+
+
 def test_answered_in_time_it_passes_by_itself_with_the_rest(scene: Scene) -> None:
     notice, made = scene.shown()
     asked = review.object_to(line_of(notice), WORDS, CONTACT, by=STRANGER, at=TUESDAY)

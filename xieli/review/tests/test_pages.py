@@ -81,14 +81,14 @@ def test_nobody_else_reads_or_withdraws_my_application(scene: Scene, name: str) 
     client = as_(scene, name)
 
     seen = client.get(reverse("review:application", args=[made.number]))
-    taken = client.post(reverse("review:withdraw", args=[made.number]), {"seen": made.version})
+    taken = client.post(reverse("desk:withdraw", args=[made.number]), {"seen": made.version})
 
     assert (seen.status_code, taken.status_code) == (404, 404)
 
 
 def test_i_withdraw_and_a_stale_page_is_told_so(scene: Scene) -> None:
     made = scene.handed_in()
-    client, url = as_(scene, "李梅"), reverse("review:withdraw", args=[made.number])
+    client, url = as_(scene, "李梅"), reverse("desk:withdraw", args=[made.number])
 
     stale = client.post(url, {"seen": 0}, follow=True)
     done = client.post(url, {"seen": made.version}, follow=True)

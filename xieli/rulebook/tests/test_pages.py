@@ -89,7 +89,7 @@ def test_a_new_value_is_written_with_its_source_and_one_note(tree):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"citation": ""}, "这个字段是必填项"),
+        ({"citation": ""}, "请填这一项"),
         ({"value": "五"}, "不是整数"),
         ({"value": "3", "region": "资源县"}, "不能低于"),
         ({"region": "没有的县"}, "没有叫"),

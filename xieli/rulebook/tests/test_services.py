@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from xieli.journal.models import Note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
-from xieli.rulebook import queries, services
+from xieli.rulebook import queries, rules, services
 from xieli.rulebook.models import DayMark, Parameter
 from xieli.rulebook.rules import Asked
 from xieli.rulebook.services import Marking
@@ -51,6 +51,20 @@ def test_defaults_are_loaded_once_cite_their_source_and_leave_one_note_each(rule
     assert not Parameter.objects.filter(citation="").exists()
     assert queries.value(KEY, "450329", ON).as_days == 5
     assert queries.published_through() >= 2026
+
+
+def test_every_default_has_a_title_and_a_readable_value(rulebook):
+    rows = Parameter.objects.order_by("key")
+
+    untold = [row.key for row in rows if queries.title_of(row.key) == row.key]
+    for row in rows:
+        if row.key in rules.KNOWN:
+            rules.KNOWN[row.key].read(row.value)
+
+    assert untold == []
+    assert queries.title_of("review.aid_file.days") == "困难建档：每步几个工作日"
+    assert queries.title_of("review.try_out.days") == "try_out：每步几个工作日"
+    assert queries.title_of("nobody.named_this") == "nobody.named_this"
 
 
 def test_the_database_itself_refuses_a_value_without_a_citation(rulebook):

@@ -31,6 +31,7 @@ from xieli.ledger import services as posting
 from xieli.ledger.models import Account
 from xieli.ledger.rules import move
 from xieli.people import rights
+from xieli.people.queries import got_code, who_of
 from xieli.shell.homes import use_home
 from xieli.shell.tables.mending import GoodRow
 
@@ -102,7 +103,7 @@ def test_what_another_campaign_gave_counts_too(scene: Scene):
     """送温暖 posts into the same account of the person's year: that is the seam."""
     file = scene.open_at_once()
     assert file.applicant is not None
-    who = queries.got_code(queries.who_of(file.applicant), 2024)
+    who = got_code(who_of(file.applicant), 2024)
     got = posting.open_account(who, "已得", is_bounded=False, by=SYSTEM, at=AT)
     other = posting.open_account("x:handed", "慰问", is_bounded=False, by=SYSTEM, at=AT)
     lines = move(Decimal(29500), "CNY", out_of=other.pk, into=got.pk)
@@ -134,7 +135,7 @@ def test_ceilings_are_counted_again_when_it_is_approved(scene: Scene):
     file = scene.open_at_once()
     grant = scene.proposed(file, amount=Decimal(9000))
     scene.decide(grant, "陆琴", at=LATER)
-    who = queries.got_code(queries.who_of(grant.person), 2024)
+    who = got_code(who_of(grant.person), 2024)
     got = posting.open_account(who, "已得", is_bounded=False, by=SYSTEM, at=AT)
     other = posting.open_account("x:handed", "慰问", is_bounded=False, by=SYSTEM, at=AT)
     lines = move(Decimal(29500), "CNY", out_of=other.pk, into=got.pk)

@@ -22,9 +22,18 @@ from xieli.people.queries import reader_of
 from xieli.review import services as review
 from xieli.review.models import Application, Notice, Objection, Outcome, State
 from xieli.review.services import Verdict
-from xieli.review.tests.scene import DAY_AFTER, MONDAY, TUESDAY, Scene
+from xieli.review.tests.scene import DAY_AFTER, MONDAY, TUESDAY, Scene, tell
 
 pytestmark = pytest.mark.django_db
+ONE_STAGE = {
+    "stages": "审批", "acts": "审批", "functions": "rights.decide", "levels": "县", "days": "3",
+    "needed": "1", "audiences": "无", "masking": "只留姓",
+}  # fmt: skip
+TWO_STAGES = {
+    "stages": "初审、批准", "acts": "审批、审批", "functions": "rights.take、rights.decide",
+    "levels": "街道、县", "days": "3、5", "needed": "1、1", "audiences": "无、无",
+    "masking": "只留姓",
+}  # fmt: skip
 STRANGER = Actor(None, "访客")
 Told = list[tuple[Any, ...]]
 
@@ -45,9 +54,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         def keep(application: Application, by: Actor, at: object) -> None:
             seen.append((application.state, by.label, at))
 
-        acts = {"on_granted": keep, "on_refused": keep, "on_revoked": keep, **otherwise}
+        ends = ("on_granted", "on_refused", "on_revoked", "on_withdrawn")
+        acts = {**dict.fromkeys(ends, keep), **otherwise}
         kind = registry.ACTIVITIES["pairing"]
-        matters = frozenset({"try_out", "legal_aid"})
+        matters = frozenset({"try_out", "two_steps"})
         mine = replace(kind, matters=matters, page_of=lambda _one: "/look/", **acts)
         monkeypatch.setitem(registry.ACTIVITIES, "pairing", mine)
         return seen
@@ -65,8 +75,9 @@ def as_(scene: Scene, name: str) -> Client:
 
 
 def at_last(scene: Scene) -> Application:
-    """An application at the last stage of legal aid, passed before by 王强."""
-    return scene.decide(scene.handed_in(scene.open("legal_aid")), "王强")
+    """An application at the last of two stages, passed before by 王强."""
+    tell("two_steps", **TWO_STAGES)
+    return scene.decide(scene.handed_in(scene.open("two_steps")), "王强")
 
 
 def word(scene: Scene, one: Application, name: str, outcome: str = Outcome.PASS) -> Application:
@@ -114,7 +125,74 @@ def test_where_the_consequence_fails_nothing_is_decided(
 
 
 def test_a_matter_of_rows_alone_needs_no_kind(scene: Scene) -> None:
-    assert word(scene, at_last(scene), "刘芸").state == State.GRANTED
+    tell("rows_alone", **ONE_STAGE)
+    made = scene.handed_in(scene.open("rows_alone"))
+
+    assert word(scene, made, "刘芸").state == State.GRANTED
+
+
+def test_the_kind_is_told_of_a_withdrawal(scene: Scene, told: Callable[..., Told]) -> None:
+    seen, made = told(), scene.handed_in()
+
+    desk.withdraw(made, seen=made.version, by=scene.who("李梅"), at=MONDAY)
+
+    assert seen == [(State.WITHDRAWN, "李梅", MONDAY)]
+
+
+def test_where_the_kind_cannot_let_go_nothing_is_withdrawn(
+    scene: Scene, told: Callable[..., Told]
+) -> None:
+    told(on_withdrawn=fails)
+    made = scene.handed_in()
+
+    with pytest.raises(Refusal, match="办不了"):
+        desk.withdraw(made, seen=made.version, by=scene.who("李梅"), at=MONDAY)
+
+    made.refresh_from_db()
+    assert made.state == State.IN_REVIEW
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.RETURN, Outcome.REFUSE])
+def test_who_is_not_free_says_no_word_at_any_stage(
+    scene: Scene, told: Callable[..., Told], outcome: str
+) -> None:
+    told(must_be_free=fails)
+    made = scene.handed_in()
+
+    with pytest.raises(Refusal, match="办不了"):
+        word(scene, made, "孟川", outcome)
+
+    assert not made.decisions.exists()
+
+
+def test_a_kind_may_stop_a_pass_and_no_other_word(scene: Scene, told: Callable[..., Told]) -> None:
+    told(may_pass=fails)
+    made = scene.handed_in()
+
+    with pytest.raises(Refusal, match="办不了"):
+        word(scene, made, "孟川")
+
+    assert word(scene, made, "孟川", Outcome.RETURN).state == State.RETURNED
+
+
+def test_what_a_kind_hides_is_in_no_list_and_on_no_page(
+    scene: Scene, told: Callable[..., Told]
+) -> None:
+    made, other = scene.handed_in(), scene.handed_in()
+    shadow = Application.objects.filter(pk=made.pk)
+    Application.objects.filter(pk=made.pk).update(about_id=made.pk)
+    told(hidden_from=lambda _reader, _on: shadow)
+    client = as_(scene, "孟川")
+
+    listed = client.get(reverse("desk:applications")).text
+    pages = [
+        client.get(reverse("desk:application", args=[one.number])).status_code
+        for one in (made, other)
+    ]
+
+    assert made.number not in listed
+    assert other.number in listed
+    assert pages == [404, 200]
 
 
 def test_many_are_passed_each_by_itself(scene: Scene) -> None:
@@ -221,7 +299,7 @@ def test_the_notices_page_asks_few_questions_too(
         scene.shown(at=timezone.now())
     client = as_(scene, "白露")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse("desk:notices"))
 
     assert page.text.count("data-row") == 5  # one group of four, four notices
@@ -272,8 +350,7 @@ def test_the_page_says_why_the_word_is_not_mine(scene: Scene, told: Callable[...
 
 
 def test_a_word_that_came_too_late_is_told_and_not_a_missing_page(scene: Scene) -> None:
-    made = scene.handed_in(scene.open("legal_aid"))
-    scene.decide(made, "王强")
+    made = at_last(scene)
     scene.decide(made, "刘芸")
 
     url = reverse("desk:decide", args=[made.number])

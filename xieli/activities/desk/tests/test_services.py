@@ -206,7 +206,7 @@ def test_a_matter_goes_to_a_kind_that_takes_it_with_one_note(scene: Scene, kind:
 def test_a_matter_is_refused_where_the_kind_does_not_take_it(
     declared: dict[str, Any], to: str, scene: Scene, kind: Kind
 ) -> None:
-    kind(**declared)
+    kind(**{"takes": frozenset(), "on_referred": None, **declared})
     before = Note.objects.count()
 
     with pytest.raises(Refusal, match="不能转给"):

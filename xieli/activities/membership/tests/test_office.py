@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xieli.activities.membership import activity, moves, roster, services
+from xieli.activities.desk import queries as desk
+from xieli.activities.membership import activity, moves, roster, rules, services
 from xieli.activities.membership.models import Enrolment, JoinLink, Member, State
 from xieli.activities.membership.tests.ground import Ground, number
 from xieli.journal.models import Note
@@ -226,14 +227,14 @@ def test_unmasking_a_member_needs_the_right_and_a_reason_and_is_journalled(
     assert Note.objects.filter(verb="people.unmask", about_id=member.person_id).count() == 1
 
 
-def test_the_desk_tells_what_waits_and_the_page_of_askings_shows_it(ground: Ground) -> None:
+def test_the_desk_tells_once_what_waits_and_the_page_of_askings_shows_it(ground: Ground) -> None:
     ground.apply()
     reader = reader_of(ground.cast.users["周敏"], ground.at)
 
-    due = activity.due(reader, reader.on)
+    due = desk.due(reader, reader.on)
     page = ground.client("周敏").get(reverse("membership:applications")).text
 
-    assert [one.words for one in due] == ["1 人申请入会，等您答复"]
+    assert [one.url for one in due] == [f"{reverse('desk:applications')}?matter={rules.MATTER}"]
     assert due[0].until is not None
     assert "李*" in page
     assert activity.due(reader_of(ground.cast.users["李梅"], ground.at), reader.on) == []

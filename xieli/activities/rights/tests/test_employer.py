@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import cast as c
+from xieli.activities.desk import deciding
 from xieli.activities.desk import queries as desk
 from xieli.activities.rights import (
     answering,
@@ -20,11 +21,15 @@ from xieli.activities.rights import (
     services,
     signals,
 )
-from xieli.activities.rights.models import AidKind, Ticket
+from xieli.activities.rights.models import AidKind, AidState, Ticket
 from xieli.activities.rights.tests.scene import Scene
 from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Refusal
 from xieli.people import rights
+from xieli.review import queries as review
+from xieli.review import services as reviewing
+from xieli.review.models import Outcome
+from xieli.review.services import Verdict
 from xieli.unions import services as unions
 from xieli.unions.models import Union
 from xieli.unions.rules import WORKPLACE, Founding
@@ -216,3 +221,80 @@ def test_the_firms_own_union_never_becomes_a_side(scene: Scene) -> None:
     sides = Union.objects.filter(pk__in=Ticket.objects.get().sides.values("union"))
 
     assert sorted(sides.values_list("name", flat=True)) == ["资源", "青石街道"]
+
+
+@pytest.mark.parametrize(("name", "prepare"), CASES)
+def test_the_desk_neither_shows_it_to_them_nor_lets_them_decide(
+    scene: Scene, name: str, prepare: Callable[[Scene], None]
+) -> None:
+    aid = legal.ask_aid(scene.signed(), AidKind.COURT, by=SYSTEM, at=scene.now)
+    prepare(scene)
+    asked = review.of_about(aid.id)
+    assert asked is not None
+    client, today = scene.client(name), timezone.localdate()
+    reader = scene.reader(name)
+
+    listed = client.get(reverse("desk:applications")).text
+    posted = client.post(reverse("desk:decide_many"), {"row": [f"{asked.number}:{asked.version}"]})
+    refused = client.post(reverse("desk:decide", args=[asked.number]), {"outcome": "pass"})
+    page = client.get(reverse("desk:application", args=[asked.number]))
+
+    assert asked.number not in listed
+    assert aid.ticket.number not in listed
+    assert (posted.status_code, refused.status_code, page.status_code) == (404, 404, 404)
+    assert desk.matters_waiting(reader, today, desk.hidden_rows(reader, today)) == []
+    assert not any("法律援助" in one.words for one in desk.due(reader, today))
+    for outcome in (Outcome.PASS, Outcome.RETURN, Outcome.REFUSE):
+        verdict = Verdict(outcome, "材料不足以支持", asked.version)
+        with pytest.raises(Refusal, match="利害关系"):
+            deciding.decide(asked, verdict, by=scene.who(name), at=scene.now)
+
+
+def test_the_desk_shows_it_to_an_officer_without_a_stake(scene: Scene) -> None:
+    """The control: the same mandates without the firm let her find and decide it."""
+    aid = legal.ask_aid(scene.signed(), AidKind.COURT, by=SYSTEM, at=scene.now)
+    scene.mandate("周敏", "rights.take", "南山")
+    asked = review.of_about(aid.id)
+    assert asked is not None
+
+    listed = scene.client("周敏").get(reverse("desk:applications")).text
+    verdict = Verdict(Outcome.PASS, seen=asked.version)
+    passed = deciding.decide(asked, verdict, by=scene.who("周敏"), at=scene.now)
+
+    assert aid.ticket.number in listed
+    assert passed.decisions.count() == 1
+
+
+def test_an_appeal_about_the_firm_is_hidden_and_not_theirs_to_answer(scene: Scene) -> None:
+    aid = legal.ask_aid(scene.signed(), AidKind.COURT, by=scene.who("李梅"), at=scene.now)
+    asked = review.of_about(aid.id)
+    assert asked is not None
+    no = Verdict(Outcome.REFUSE, "材料不足以支持", asked.version)
+    refused = deciding.decide(asked, no, by=scene.who("周敏"), at=scene.now)
+    by = scene.who("李梅")
+    appeal = reviewing.appeal(refused, "工资条可以证明欠薪三个月", by=by, at=scene.now)
+    chair(scene)
+    client = scene.client("孙主席")
+
+    page = client.get(reverse("desk:appeal", args=[appeal.id]))
+    listed = client.get(reverse("desk:notices")).text
+
+    assert page.status_code == 404
+    assert aid.ticket.number not in listed
+    with pytest.raises(Refusal, match="利害关系"):
+        deciding.answer_appeal(
+            appeal, "查过了，维持原来的决定", False, by=scene.who("孙主席"), at=scene.now
+        )
+
+
+def test_legal_aid_that_is_withdrawn_may_be_asked_for_anew(scene: Scene) -> None:
+    ticket, by = scene.signed(), scene.who("李梅")
+    aid = legal.ask_aid(ticket, AidKind.COURT, by=by, at=scene.now)
+    asked = review.of_about(aid.id)
+    assert asked is not None
+
+    deciding.withdraw(asked, seen=asked.version, by=by, at=scene.now)
+
+    aid.refresh_from_db()
+    assert aid.state == AidState.REVOKED
+    assert legal.ask_aid(ticket, AidKind.ADVICE, by=by, at=scene.now).state == AidState.ASKED
