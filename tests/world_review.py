@@ -21,15 +21,18 @@ SHOWN = {
     "needed": "1", "audiences": "公开网页", "masking": "全名",
 }  # fmt: skip
 
+ASKED = {"stages": "初审", "acts": "审批", "audiences": "无"}
+
 
 def world_review(cast: Cast) -> dict[str, Any]:
     """李梅's applications: one that waits, one refused and appealed, one shown and objected to."""
     at = timezone.now()
-    for column, value in SHOWN.items():
-        asked = Asked(f"review.shown_here.{column}", value, date(2019, 1, 1), "测试用")
-        rulebook.set_parameter(asked, by=SYSTEM, at=at)
-    legal, shown = (_call(cast, matter) for matter in ("legal_aid", "shown_here"))
-    waiting, refused = _handed_in(cast, legal), _handed_in(cast, legal)
+    for matter, table in (("shown_here", SHOWN), ("asked_here", SHOWN | ASKED)):
+        for column, value in table.items():
+            asked = Asked(f"review.{matter}.{column}", value, date(2019, 1, 1), "测试用")
+            rulebook.set_parameter(asked, by=SYSTEM, at=at)
+    plain, shown = (_call(cast, matter) for matter in ("asked_here", "shown_here"))
+    waiting, refused = _handed_in(cast, plain), _handed_in(cast, plain)
     no = Verdict(Outcome.REFUSE, "收入超过规定的线", refused.version)
     refused = review.decide(refused, no, by=cast.actor("刘芸"), at=at)
     told = review.appeal(refused, "收入算错了，住院费没有扣", by=cast.actor("李梅"), at=at)

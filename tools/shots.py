@@ -1,7 +1,7 @@
 """The README's pictures, taken from a running demonstration: `make shots`.
 
 Starts `xieli demo` on a free port with a data folder of its own, signs in as the cast, and writes
-docs/shots/<step>-<width>.png for the six steps of the loop and for the desk of care, at 375 and 1440 px.
+docs/shots/<step>-<width>.png for the six steps of the loop and the desk of care, at both widths.
 """
 
 from __future__ import annotations

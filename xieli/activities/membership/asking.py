@@ -73,7 +73,7 @@ def choose_union(request: Request) -> HttpResponse:
     """Whose codes; who keeps one union goes straight on."""
     must_hold(request.reader, Function.MEMBERS_KEEP)
     text = request.GET.get("q", "").replace("\x00", "").strip()
-    kept = queries.kept_unions(request.reader)
+    kept = queries.kept_unions(request.reader).order_by("path")
     if not text and len(one := list(kept[:2])) == 1:
         return redirect("membership:links", union_id=one[0].pk)
     page = Paginator(kept.filter(name__contains=text), ROWS).get_page(request.GET.get("page"))

@@ -158,14 +158,26 @@ CAMPAIGN = {
 COUNTY = ["项目一览", "需求", "供需配对", "装箱和签收", "发放到户", "回访", "简报"]
 STREET = ["项目一览", "需求", "认捐和邀请", "供需配对", "装箱和签收", "简报"]
 OWN = ["密码和验证码", "退出登录"]
+FIRST = ["今天要办", "等我办的", "公示、异议和申诉"]
+MEMBERS = ["入会申请", "会员名册", "转会和除名", "入会二维码", "城市融入计划", "建会", "换届"]
+TAKEN = ["维权诉求", "记一件诉求", "民生难题", "法律援助"]
+STREET_CARE = [
+    *MEMBERS, "建会行动", "工会社工", "困难职工档案", "年检和回访", "走访慰问", "今天的走访",
+    *TAKEN, "诉求统计", "问卷",
+]  # fmt: skip
+COUNTY_CARE = [
+    *MEMBERS, "法人证书", "建会行动", "工会社工", "困难职工档案", "年检和回访", "民政核对",
+    "帮扶发放", "走访慰问", *TAKEN, "律师库", "诉求统计", "队伍稳定预警", "问卷",
+]  # fmt: skip
+CITY_CARE = ["建会", "换届", "法人证书", "建会行动", "帮扶发放", "法律援助"]
 MENUS = {
     "李梅": [],
     "孙主席": [],
-    "周敏": ["今天要办", *STREET, *OWN],
-    "王强": ["今天要办", *COUNTY, *OWN],
-    "刘芸": ["今天要办", *COUNTY, *OWN],
-    "赵六": ["今天要办", *COUNTY, *OWN],
-    "陈主席": ["今天要办", *STREET, "工会和企业", "规则库", *OWN],
+    "周敏": [*FIRST, *STREET, *STREET_CARE, *OWN],
+    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *OWN],
+    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *OWN],
+    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *OWN],
+    "陈主席": [*FIRST, *STREET, *CITY_CARE, "工会和企业", "规则库", *OWN],
     "何审": ["今天要办", "日志", *OWN],
 }
 
@@ -209,6 +221,20 @@ def test_where_one_stands_is_marked_once(scene: Scene, client: Client) -> None:
     assert marked == [["今天要办"], ["项目一览"], ["需求"], ["需求"]]
 
 
+def test_a_long_menu_folds_every_group_but_the_one_where_one_stands(
+    scene: Scene, client: Client
+) -> None:
+    at_today = {item.group for item in menu_of(client, scene, "王强") if item.folded}
+    at_roster = {
+        item.group for item in menu_of(client, scene, "王强", "/join/work/") if item.folded
+    }
+    short = [item.label for item in menu_of(client, scene, "何审") if item.folded]
+
+    assert at_today - at_roster == {"会员和组织"}
+    assert "帮扶和维权" in at_roster
+    assert short == []
+
+
 def test_an_officer_of_no_campaign_sees_none_of_it(scene: Scene, client: Client) -> None:
     new = rights.NewUser("wushifu", c.PASSWORD, "吴师傅")
     user = scene.cast.users["吴师傅"] = rights.register_user(new, by=SYSTEM, at=c.AT)
@@ -218,7 +244,7 @@ def test_an_officer_of_no_campaign_sees_none_of_it(scene: Scene, client: Client)
 
     shown = [item.label for item in menu_of(client, scene, "吴师傅")]
 
-    assert shown == ["今天要办", "工会和企业", "规则库", *OWN]
+    assert shown == [*FIRST, "工会和企业", "规则库", *OWN]
 
 
 QUERIES = {"周敏": 5, "王强": 5, "陈主席": 3, "何审": 0}  # programmes, pairs, paths not yet known
