@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connections
+from django.utils import timezone
 
+from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Refusal
+from xieli.rulebook import services as rulebook
 from xieli.shell import homes_store
 from xieli.shell.homes import QUEUE, use_home
 from xieli.site.say import say
+from xieli.unions import services as unions
 
 KEEPER_LOCK = 7_203_119
 
@@ -46,6 +50,7 @@ def _migrate(args: argparse.Namespace) -> None:
         homes_store.prepare_server()
         for name in homes_store.names():
             homes_store.migrate(name)
+            furnish(name)
             say(f"{name}：表结构已是最新")
 
 
@@ -66,6 +71,14 @@ def _create(args: argparse.Namespace) -> None:
         )
     with as_keeper():
         homes_store.create(args.name, args.host or [f"{args.name}.localhost"])
+        furnish(args.name)
+
+
+def furnish(home: str) -> None:
+    """Give a home what this version brings: regions, default rules; nothing set is written over."""
+    with use_home(home):
+        unions.load_regions(by=SYSTEM, at=timezone.now())
+        rulebook.load_defaults(by=SYSTEM, at=timezone.now())
 
 
 def _shell(args: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ from xieli.activities.pairing.models import Invitation
 from xieli.kernel.refusal import Refusal
 from xieli.shell import homes_store
 from xieli.shell.homes import use_home
-from xieli.site import serve, start
+from xieli.site import keep, serve, start
 from xieli.site.demo import care
 from xieli.site.demo.federation import Ground, lay
 from xieli.site.demo.loop import SLUG, Loop, seal, steps
@@ -26,6 +26,7 @@ from xieli.site.demo.people import CAST, PASSWORD
 
 HOSTS = ["localhost", "127.0.0.1", "*"]
 BUILDING, BUILT = "demo-building", "demo"
+STORY = 2  # counts up when the demonstration tells more; an older one is kept and says so
 STORY_DAYS = 16  # the story ends yesterday
 
 
@@ -48,6 +49,7 @@ def _build(folder: Path, home: str) -> None:
     mark = folder / f"{BUILT}-{home}.json"
     if mark.exists() and home in homes_store.names():
         homes_store.migrate(home)
+        keep.furnish(home)
         return
     unfinished = folder / f"{BUILDING}-{home}"
     if home in homes_store.names() and not unfinished.exists():
@@ -65,7 +67,7 @@ def _build(folder: Path, home: str) -> None:
         told = _play(folder, bar)
     bar.end()
     fresh = folder / f".{mark.name}"
-    fresh.write_text(json.dumps(told, ensure_ascii=False))
+    fresh.write_text(json.dumps({"story": STORY, "lines": told}, ensure_ascii=False))
     fresh.replace(mark)
     unfinished.unlink()
 
@@ -113,10 +115,15 @@ class Bar:
 
 
 def _tell(folder: Path, args: argparse.Namespace) -> None:
-    told = json.loads((folder / f"{BUILT}-{args.home}.json").read_text())
+    kept = json.loads((folder / f"{BUILT}-{args.home}.json").read_text())
+    is_of_now = isinstance(kept, dict) and kept["story"] == STORY
+    told = kept["lines"] if isinstance(kept, dict) else kept
     print("\n这一圈做了什么：")
     for number, line in enumerate(told, 1):
         print(f"  {line}" if line.startswith(" ") else f"{number:3d} {line}")
+    if not is_of_now:
+        print("这份示范数据是旧版本建的，新的内容不全；您的数据没有动。")
+        print("要看全，请换一个文件夹：make demo DATA=var/demo-2")
     print("\n登录（密码都是 " + PASSWORD + "，第二步验证码写在登录页上）：")
     for role in CAST:
         print(f"  {role.username:<10}{role.name}  {role.post}")
