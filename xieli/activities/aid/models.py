@@ -155,7 +155,7 @@ class HomeVisit(Row):
         ]
 
 
-class AidPaper(WrittenOnce):
+class AidPaper(Row):
     """A photo or a scanned paper of a file, cleaned of hidden data and sealed."""
 
     file = models.ForeignKey(AidFile, on_delete=models.PROTECT, related_name="papers")
@@ -206,7 +206,7 @@ class Recheck(WrittenOnce):
     actor_label = models.CharField(max_length=80)
 
 
-class PhoneCall(WrittenOnce):
+class PhoneCall(Row):
     """A call to a household that left its file: is it in need again."""
 
     file = models.OneToOneField(AidFile, on_delete=models.PROTECT, related_name="call")
