@@ -47,7 +47,7 @@ def resident_id(text: str) -> str:
         raise Refusal(_("前 6 位不是我国的地区代码。"), _COMPARE)
     if _real_day(number[6:14]) is None:
         raise Refusal(_("第 7 到 14 位不是真实的出生日期。"), _COMPARE)
-    if number[17] != _id_check(number):
+    if number[17] != id_check(number):
         raise _wrong_id_check(number)
     return number
 
@@ -101,7 +101,7 @@ def mask_name(name: str) -> str:
     return f"{bare[: 2 if is_compound else 1]}*"
 
 
-def _id_check(number: str) -> str:
+def id_check(number: str) -> str:
     """Give the check sign for the first 17 digits (ISO 7064 MOD 11-2)."""
     total = sum(map(mul, _ID_WEIGHTS, number.encode()))
     return _ID_CHECKS[(total - _ID_OFFSET) % 11]
@@ -137,7 +137,7 @@ def _tidy_id(text: str) -> str:
     number = _bare(text)
     if _OLD_ID_SHAPE.fullmatch(number.removesuffix(".0")):
         longer = f"{number[:6]}19{number[6:15]}"
-        return longer + _id_check(longer)
+        return longer + id_check(longer)
     if number.endswith(".0"):
         raise _cut_by_excel()
     _must_be_18(number, _("身份证号应是 18 位，这里是 {seen} 位。"))

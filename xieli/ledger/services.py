@@ -49,8 +49,9 @@ def open_accounts(
     )
     Account.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
     rows = Account.objects.filter(code__in=list(named))
-    if rows.exclude(is_bounded=is_bounded).exists():
-        raise AccountDiffers(sorted(named)[0])
+    other = rows.exclude(is_bounded=is_bounded).first()
+    if other:
+        raise AccountDiffers(other.code)
     return dict(rows.values_list("code", "id"))
 
 

@@ -7,6 +7,8 @@ the others waiting.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
@@ -19,7 +21,7 @@ from xieli.activities.membership.services import release_due
 from xieli.activities.rights.tasks import bring_back_home
 from xieli.journal.tasks import seal_home
 from xieli.shell import homes_store
-from xieli.shell.homes import use_home
+from xieli.shell.homes import current, use_home
 
 SILENT_SECONDS = 30  # a worker not heard of for so long is dead
 FAILED_HOURS = 30 * 24  # failed jobs are kept this long for whoever looks into them
@@ -31,54 +33,43 @@ EVERY_10_MINUTES = "*/10 * * * *"  # notices end at midnight: ten minutes later 
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron=EVERY_2_SECONDS)
-@app.task(queueing_lock="seal_journals")
-def seal_journals(timestamp: int) -> None:
-    """Seal what waits in every home; a home that fails is named in the log and tried again."""
+def _in_every_home(what: str, act: Callable[[datetime], object]) -> None:
+    """Do it in each home; one that fails is named in the log and gets its next turn."""
     close_old_connections()
     for home in homes_store.names():
         try:
-            seal_home(home, at=timezone.now())
+            with use_home(home):
+                act(timezone.now())
         except DatabaseError:
-            log.exception("the journal of %s was not sealed", home)
+            log.exception("%s failed in %s", what, home)
+
+
+@app.periodic(cron=EVERY_2_SECONDS)
+@app.task(queueing_lock="seal_journals")
+def seal_journals(timestamp: int) -> None:
+    """Seal what waits in every home."""
+    _in_every_home("seal_journals", lambda at: seal_home(current(), at=at))
 
 
 @app.periodic(cron=EVERY_10_MINUTES)
 @app.task(queueing_lock="close_notices")
 def close_notices(timestamp: int) -> None:
     """Notices that are over let their applications move on, in every home, exactly once."""
-    close_old_connections()
-    for home in homes_store.names():
-        try:
-            with use_home(home):
-                close_due_notices(at=timezone.now())
-        except DatabaseError:
-            log.exception("the notices of %s were not closed", home)
+    _in_every_home("close_notices", lambda at: close_due_notices(at=at))
 
 
 @app.periodic(cron=EVERY_10_MINUTES)
 @app.task(queueing_lock="release_members")
 def release_members(timestamp: int) -> None:
     """Transfers whose old union did not answer in its days go over by themselves, in every home."""
-    close_old_connections()
-    for home in homes_store.names():
-        try:
-            with use_home(home):
-                release_due(at=timezone.now())
-        except DatabaseError:
-            log.exception("the transfers of %s were not released", home)
+    _in_every_home("release_members", lambda at: release_due(at=at))
 
 
 @app.periodic(cron="23 * * * *")
 @app.task(queueing_lock="bring_back_tickets")
 def bring_back_tickets(timestamp: int) -> None:
     """Tickets that nobody signed for go back to their sender, in every home."""
-    close_old_connections()
-    for home in homes_store.names():
-        try:
-            bring_back_home(home, at=timezone.now())
-        except DatabaseError:
-            log.exception("the unsigned tickets of %s were not brought back", home)
+    _in_every_home("bring_back_tickets", lambda at: bring_back_home(current(), at=at))
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from xieli.activities.founding import queries, rules
-from xieli.activities.founding.layout import Letter, Sheet, letter, sheet, written
 from xieli.activities.founding.models import Election, FoundingFile, Step
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
+from xieli.shell.official import Letter, Sheet, letter, sheet, written
 
 OPEN = "　　　　"
 NO_ELECTION = _("还没有选举，这份文书写不出来。")

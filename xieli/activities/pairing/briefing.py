@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
 from django.urls import reverse
 from django.utils import timezone
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
 from xieli.activities.pairing import figures, queries
 from xieli.activities.pairing.models import Feedback, Stage
 from xieli.matching import queries as matching
 from xieli.programmes.models import Programme
+from xieli.shell import official
 
-FACES = {"title": "方正小标宋简体", "body": "仿宋_GB2312"}
 # 公众号 takes inline styles only
 STYLES = {
     "title": "font-size:20px;font-weight:600;text-align:center;margin:0 0 8px",
@@ -161,29 +156,6 @@ def _linked(piece: Piece, told: Draft, site: str) -> str:
 
 
 def as_docx(told: Draft) -> bytes:
-    """The draft as DOCX in the layout of GB/T 9704-2012; faces are named, not shipped."""
-    paper = Document()
-    section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    _line(paper, told.title, "title", 22, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _line(paper, f"{told.issuer}　　{told.day}", "body", 16, align=WD_ALIGN_PARAGRAPH.CENTER)
-    for paragraph in told.paragraphs:
-        _line(paper, "".join(piece.words for piece in paragraph), "body", 16, indent=True)
-    held = io.BytesIO()
-    paper.save(held)
-    return held.getvalue()
-
-
-def _line(
-    paper: object, words: str, face: str, size: int, *, align: object = None, indent: bool = False
-) -> None:
-    line = paper.add_paragraph()  # type: ignore[attr-defined]
-    line.alignment = align
-    line.paragraph_format.line_spacing = Pt(28)
-    if indent:
-        line.paragraph_format.first_line_indent = Pt(size * 2)
-    run = line.add_run(words)
-    run.font.size, run.font.name = Pt(size), FACES[face]
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), FACES[face])
+    """The draft as DOCX in the layout of GB/T 9704-2012."""
+    body = ["".join(piece.words for piece in paragraph) for paragraph in told.paragraphs]
+    return official.briefing(told.title, f"{told.issuer}　　{told.day}", body)

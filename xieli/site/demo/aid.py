@@ -15,6 +15,7 @@ from xieli.activities.aid.sheet import Kin, Sheet
 from xieli.activities.desk import deciding
 from xieli.kernel import money
 from xieli.kernel.actor import SYSTEM, Actor
+from xieli.kernel.id_numbers import id_check
 from xieli.ledger import queries as ledger
 from xieli.people import rights
 from xieli.review import queries as reviews
@@ -39,7 +40,6 @@ OLD = (
     "低保户", "低保边缘户", "低保户", "意外致困户", "低保边缘户", "低保户", "低保边缘户", "低保户",
     "意外致困户", "低保边缘户", "低保户", "低保边缘户",
 )  # fmt: skip
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ class Crew:
 def id_number(born: str, number: int) -> str:
     """An invented ID number with a true check digit; 110000 stands on nobody's card."""
     body = f"110000{born}{number:03d}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
-    return body + "10X98765432"[total % 11]
+    return body + id_check(body)
 
 
 def card(number: int) -> str:

@@ -65,6 +65,16 @@ def letter(told: Letter) -> bytes:
     return _bytes(paper)
 
 
+def briefing(title: str, below: str, body: Sequence[str]) -> bytes:
+    """A 简报 as DOCX: title, the line with issuer and day below it, paragraphs."""
+    paper = _paper()
+    _line(paper, title, face=TITLE, size=TWO, align=WD_ALIGN_PARAGRAPH.CENTER)
+    _line(paper, below, align=WD_ALIGN_PARAGRAPH.CENTER)
+    for words in body:
+        _line(paper, words, indent=True)
+    return _bytes(paper)
+
+
 def sheet(told: Sheet) -> bytes:
     """The form as DOCX: a ruled table of labels and values."""
     paper = _paper()
