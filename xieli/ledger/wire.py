@@ -57,6 +57,8 @@ def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult
     names = known | fresh if fresh else known
     asked = [(names[text], [_value(value) for value in values]) for text, values in statements]
     begins = not link.autocommit and link.pgconn.transaction_status == TransactionStatus.IDLE
+    if len(asked) == 1 and not begins and not fresh:
+        return [_alone(link.pgconn, *asked[0])]
     link.pgconn.enter_pipeline_mode()
     try:
         if begins:
@@ -70,9 +72,20 @@ def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult
         if result.status == ExecStatus.COMMAND_OK:
             known[text] = name
     for result in results:
-        if result.status == ExecStatus.FATAL_ERROR:
-            raise errors.error_from_result(result)
+        _must_be_good(result)
     return told[len(fresh) :]
+
+
+def _alone(pgconn: PGconn, name: bytes, values: Sequence[bytes | None]) -> PGresult:
+    """One known statement needs no pipeline; other threads run while it waits."""
+    result = pgconn.exec_prepared(name, cast("Sequence[bytes]", values))  # None is NULL
+    _must_be_good(result)
+    return result
+
+
+def _must_be_good(result: PGresult) -> None:
+    if result.status == ExecStatus.FATAL_ERROR:
+        raise errors.error_from_result(result)
 
 
 def _send(
