@@ -66,6 +66,7 @@ class Activity:
     must_be_free: OnDecided | None = None  # before any word: no stake in the matter, else Refusal
     may_pass: OnDecided | None = None  # before a pass of the present stage: Refusal stops it
     hidden_from: HiddenFrom | None = None  # rows (about_id) a reader must not even find
+    shown_of: Callable[[Application], str] | None = None  # what a notice says beside the name
     page_of: Callable[[Application], str] | None = None  # where an officer reads the whole file
     takes: frozenset[str] = field(default_factory=frozenset)
     on_referred: OnReferred | None = None

@@ -294,8 +294,14 @@ def export_person(person: Person, *, reason: str, by: Actor, at: datetime) -> Pe
 
 @transaction.atomic
 def erase_person(person: Person, *, by: Actor, at: datetime) -> Person:
-    """Leave a pseudonym alone: no name, no number, no household, no sign-in; not to be undone."""
+    """Leave a pseudonym alone: no name, no number, no household, no sign-in; not to be undone.
+
+    Sealed columns of every package go too where their row names the person. What a body decided
+    on (review's versions) stays sealed in its archive.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
+    for model, column in sealed_columns():
+        _forget(model, column, person)
     person.heads.update(head=None, sealed_address=None, sealed_case=None)
     HouseholdMember.objects.filter(person=person).delete()
     person.consent_set.filter(withdrawn_at=None).update(withdrawn_at=at)
@@ -336,9 +342,21 @@ def rotate_keys(*, by: Actor, at: datetime, batch: int = 500) -> int:
     return count
 
 
+def _forget(model: type[models.Model], column: str, person: Person) -> None:
+    """Empty one sealed column of the rows that name the person."""
+    is_null_allowed = model._meta.get_field(column).null
+    empty = None if is_null_allowed else vault.seal(column.removeprefix("sealed_"), "")
+    for field in model._meta.local_fields:
+        if isinstance(field, models.ForeignKey) and field.related_model is Person:
+            rows = model._base_manager.filter(**{field.name: person.pk})
+            rows.exclude(**{column: None}).update(**{column: empty})
+
+
 def sealed_columns() -> Iterator[tuple[type[models.Model], str]]:
-    """Every column of the house that holds the vault's bytes."""
+    """Every column of the house that holds the vault's bytes; shell seals its own in another way."""
     for model in apps.get_models():
+        if model._meta.app_label == "shell":
+            continue
         for column in model._meta.local_fields:
             if isinstance(column, models.BinaryField) and column.name.startswith("sealed_"):
                 yield model, column.name

@@ -103,6 +103,12 @@ def _is_grant(application: Application) -> bool:
     return application.call.matter == services.GRANT
 
 
+def shown_of(application: Application) -> str:
+    """The category a notice shows beside the surname (law 2); the unit by the union's rule."""
+    file = queries.file_of(application.about_id)
+    return " · ".join(filter(None, (file.get_kind_display(), file.unit)))
+
+
 def page_of(application: Application) -> str:
     """The page of the file that an application is about."""
     if not _is_grant(application):
@@ -122,6 +128,7 @@ AID = Activity(
     on_revoked=on_revoked,
     on_withdrawn=on_withdrawn,
     may_pass=may_pass,
+    shown_of=shown_of,
     page_of=page_of,
     takes=frozenset({"rights", "visits", "surveys"}),
     on_referred=referred.on_referred,

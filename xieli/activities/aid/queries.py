@@ -174,6 +174,12 @@ def access_file(reader: Reader, file_id: UUID) -> AidFile:
     return found
 
 
+def file_of(about_id: UUID) -> AidFile:
+    """The file an application is about, or the file its grant is for."""
+    file = AidFile.objects.filter(pk=about_id).first()
+    return file or Grant.objects.select_related("file").get(pk=about_id).file
+
+
 def access_own(reader: Reader, file_id: UUID) -> AidFile:
     """A file that this very sign-in began; else Hidden."""
     rows = own_files(reader).filter(pk=file_id)

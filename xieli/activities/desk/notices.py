@@ -72,7 +72,7 @@ def post_notice(request: Request, call_id: UUID, union_id: UUID) -> HttpResponse
 
 
 def _words(request: Request, one: Application) -> str:
-    return request.POST.get(f"words-{one.number}", queries.words_for(one))
+    return request.POST.get(f"words-{one.number}", desk.words_for(one))
 
 
 @require_POST

@@ -142,6 +142,13 @@ def _answers(reader: Reader, hidden: Hidden) -> list[Due]:
     return lines
 
 
+def words_for(application: Application) -> str:
+    """What a notice would say: the name as the matter allows, and what its kind adds to it."""
+    kind = activity_for(application.call.matter)
+    more = kind.shown_of(application) if kind and kind.shown_of else ""
+    return " · ".join(filter(None, (review.words_for(application), more)))
+
+
 def page_of(application: Application) -> str:
     """Where an officer reads the whole file; "" where its kind has no such page."""
     kind = activity_for(application.call.matter)

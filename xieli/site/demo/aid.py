@@ -13,6 +13,7 @@ from xieli.activities.aid import checking, granting, paying, services, sheets, v
 from xieli.activities.aid.models import AidFile, Fund, Grant, PayBatch
 from xieli.activities.aid.sheet import Kin, Sheet
 from xieli.activities.desk import deciding
+from xieli.activities.desk import queries as desk
 from xieli.kernel import money
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.kernel.id_numbers import id_check
@@ -153,7 +154,7 @@ def _to_notice(crew: Crew, file: AidFile, at: datetime) -> None:
     _decide(file, crew.two, at)
     asked = reviews.of_about(file.pk)
     assert asked is not None
-    words = {asked.pk: reviews.words_for(asked)}
+    words = {asked.pk: desk.words_for(asked)}
     posting = review.Posting("community", f"{crew.street.name} 0755-00000000", words)
     review.post_notice(asked.call, [asked], posting, by=crew.one, at=at)
 

@@ -38,6 +38,18 @@ def test_the_visit_stage_is_not_passed_before_two_have_confirmed_the_visit(scene
     assert passed.stage.act == Act.NOTICE
 
 
+def test_a_notice_shows_surname_and_category_and_nothing_more(scene: Scene) -> None:
+    file = scene.handed_in()
+    asked = scene.asked(file)
+    assert asked is not None
+
+    words = desk.words_for(asked)
+
+    assert words.startswith("李*")
+    assert file.get_kind_display() in words
+    assert "李梅" not in words
+
+
 def test_a_file_without_its_visit_may_be_returned_or_refused(scene: Scene) -> None:
     file = scene.handed_in()
     scene.decide(file, "周敏")
