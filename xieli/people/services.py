@@ -346,14 +346,14 @@ def _forget(model: type[models.Model], column: str, person: Person) -> None:
     """Empty one sealed column of the rows that name the person."""
     is_null_allowed = model._meta.get_field(column).null
     empty = None if is_null_allowed else vault.seal(column.removeprefix("sealed_"), "")
-    for field in model._meta.local_fields:
-        if isinstance(field, models.ForeignKey) and field.related_model is Person:
-            rows = model._base_manager.filter(**{field.name: person.pk})
+    for key in model._meta.local_fields:
+        if isinstance(key, models.ForeignKey) and key.related_model is Person:
+            rows = model._base_manager.filter(**{key.name: person.pk})
             rows.exclude(**{column: None}).update(**{column: empty})
 
 
 def sealed_columns() -> Iterator[tuple[type[models.Model], str]]:
-    """Every column of the house that holds the vault's bytes; shell seals its own in another way."""
+    """Every column of the house that holds the vault's bytes; shell seals its own otherwise."""
     for model in apps.get_models():
         if model._meta.app_label == "shell":
             continue

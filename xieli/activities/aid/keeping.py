@@ -1,8 +1,8 @@
-"""The verbs of an open file: take_over, recheck, leave, phone_home, begin_again."""
+"""The verbs of an open file: take_over, recheck, correct_card, leave, phone_home, begin_again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from xieli.activities.aid.models import (
     PhoneCall,
     Recheck,
 )
+from xieli.activities.aid.rules import must_be_card
 from xieli.activities.aid.services import Draft, keep, let_go, locked, read_sheet, save_draft
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
@@ -28,6 +29,8 @@ from xieli.people import services as people
 from xieli.people.models import HouseholdMember
 from xieli.people.rules import must_be_reason
 from xieli.rulebook.queries import value
+
+LONGEST_BANK = 60
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,14 @@ def _must_be_open(file: AidFile) -> None:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Card:
+    """A bank card as it is told: its number and the bank that keeps it."""
+
+    number: str = field(repr=False)
+    bank: str
+
+
 @transaction.atomic
 def recheck(file: AidFile, found: Checked, *, by: Actor, at: datetime) -> Recheck:
     """Re-check a file for the year: it stays with its kind until the next, or ends with a reason.
@@ -97,6 +108,23 @@ def recheck(file: AidFile, found: Checked, *, by: Actor, at: datetime) -> Rechec
     note("aid.recheck", f"年检 {file.number}", by=by, at=at, about=file, facts={"kept": is_kept})
     keep(file)
     return made
+
+
+@transaction.atomic
+def correct_card(
+    file: AidFile, card: Card, why: str, *, seen: int, by: Actor, at: datetime
+) -> AidFile:
+    """Take another bank card for an open file, with a reason; who does it never pays to it."""
+    file = locked(file, seen)
+    _must_be_open(file)
+    number, bank = must_be_card(card.number), " ".join(card.bank.split())
+    if not bank:
+        raise Refusal(_("还没有写开户银行。"), _("例如：农业银行资源县支行。"))
+    reason = must_be_reason(why)
+    file.sealed_card, file.bank = people.seal("card", number), bank[:LONGEST_BANK]
+    file.card_by_id, file.card_by, file.card_at = by.id, by.label, at
+    note("aid.correct_card", f"改了 {file.number} 的银行卡：{reason}", by=by, at=at, about=file)
+    return keep(file)
 
 
 @transaction.atomic

@@ -72,6 +72,9 @@ class AidFile(Row):
     sealed_sheet = models.BinaryField(null=True)
     sealed_card = models.BinaryField(null=True)
     bank = models.CharField(max_length=60, blank=True)  # where the card is kept
+    card_by_id = models.UUIDField(null=True)  # who corrected the card; never who pays to it
+    card_by = models.CharField(max_length=80, blank=True)
+    card_at = models.DateTimeField(null=True)
     sealed_signature = models.BinaryField(null=True)  # under the 核对授权书
     signed_at = models.DateTimeField(null=True)
     signed_before = models.CharField(max_length=80, blank=True)  # the officer who saw it signed

@@ -174,9 +174,11 @@ def pay(batch: PayBatch, *, by: Actor, at: datetime) -> PayBatch:
         raise Refusal(_("这一批已经办过了。"), _("请刷新页面。"))
     if by.id is None or by.id == batch.made_by_id:
         raise Refusal(_("做批次的人不能批准发放。"), _("请换一位同志来办。"))
-    lines = list(batch.lines.select_related("grant"))
+    lines = list(batch.lines.select_related("grant__file"))
     for line in lines:
         rules.must_be_three(line.grant.proposed_by_id, line.grant.approved_by_id, by.id)
+        if line.grant.file.card_by_id == by.id:
+            raise Refusal(_("改过收款银行卡的人不能批准发放。"), _("请换一位同志来办。"))
     total = rules.added(line.amount for line in lines)
     sent = move(total, YUAN, out_of=batch.fund.account_id, into=_transit(batch, by, at).pk)
     ledger.post(sent, because=f"发放批次 {batch.number}", key=f"aid:send:{batch.pk}", by=by, at=at)

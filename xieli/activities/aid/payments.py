@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from xieli.activities.aid import granting, paying, queries
+from xieli.activities.aid import granting, keeping, paying, queries
 from xieli.activities.aid.address import (
     XLSX,
     asked,
@@ -23,6 +23,7 @@ from xieli.activities.aid.address import (
     fault,
     get_or_post,
     page_of,
+    seen_in,
     tell_fault,
     uuid_of,
 )
@@ -37,6 +38,24 @@ from xieli.shell.keys import uuid7
 from xieli.unions.queries import access_union
 
 MONEY = (Function.AID_DECIDE, Function.AID_PAY)
+
+
+@require_POST
+@signed_in
+def card(request: Request, file_id: UUID) -> HttpResponse:
+    """Take another bank card for an open file: a wrong digit, a card that was closed."""
+    file = queries.access_file(request.reader, file_id)
+    must_may(request.reader, Function.AID_CHECK, file.union_id)
+    told = keeping.Card(asked(request, "card"), asked(request, "bank"))
+    by, at = request.reader.actor, timezone.now()
+    try:
+        seen = seen_in(request)
+        keeping.correct_card(file, told, asked(request, "why"), seen=seen, by=by, at=at)
+    except Refusal as no:
+        tell_fault(request, no)
+    else:
+        messages.success(request, _("银行卡改好了。改卡的人不能批准发放到这张卡。"))
+    return redirect("aid:file", file_id=file.pk)
 
 
 @never_cache

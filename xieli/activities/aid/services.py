@@ -61,6 +61,8 @@ def save_draft(draft: Draft, *, by: Actor, at: datetime) -> AidFile:
         raise Refusal(
             _("困难申请不经过企业。"), _("请选街道、乡镇或县里的工会，单位看不到您的申请。")
         )
+    if draft.sheet == Sheet():
+        raise Refusal(_("还什么都没有填，没有可存的。"), _("先填一项，随时可以存，回来接着填。"))
     made, is_new = AidFile.objects.get_or_create(key=draft.key, defaults=_first(draft, by, at))
     file = made if is_new else locked(made, draft.seen)
     if not is_new:

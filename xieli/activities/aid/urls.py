@@ -39,6 +39,7 @@ PAGES = [
     path(f"{FILE}visit/<uuid:visit_id>/confirm/", office.confirm, name="confirm"),
     path(f"{FILE}photos/<uuid:paper_id>/", office.photo, name="photo"),
     path(f"{FILE}propose/", payments.propose, name="propose"),
+    path(f"{FILE}card/", payments.card, name="card"),
     path(f"{FILE}recheck/", office.recheck, name="recheck"),
     path(f"{FILE}leave/", office.leave, name="leave"),
     path(f"{FILE}phone/", office.phone, name="phone"),

@@ -11,7 +11,7 @@ import pytest
 from tests import cast as c
 from xieli.activities.aid import checking, entering, keeping, queries, services, visiting
 from xieli.activities.aid.models import AidFile, FileMember, FileState, OutsideCheck, Override
-from xieli.activities.aid.sheet import Kin, from_text
+from xieli.activities.aid.sheet import Kin, Sheet, from_text
 from xieli.activities.aid.tests.scene import AT, LATER, Scene, card, id_number, is_live, sheet
 from xieli.activities.desk import deciding
 from xieli.journal.models import Note
@@ -351,6 +351,12 @@ def test_a_yearly_recheck_keeps_or_ends_the_file(scene: Scene):
 
     assert (file.state, str(file.phone_on)) == (FileState.RECOVERED, "2024-06-23")
     assert file.rechecks.count() == 2
+
+
+def test_an_empty_form_is_not_kept(scene: Scene):
+    with pytest.raises(Refusal, match="什么都没有填"):
+        scene.drafted(Sheet())
+    assert not AidFile.objects.exists()
 
 
 @pytest.mark.parametrize(
