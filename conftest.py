@@ -105,6 +105,14 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         admin.execute(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)')
 
 
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Nothing that one test left in the cache, such as counted posts, reaches the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home() -> Iterator[str]:
     """Every test works for the home `home` unless it opens another."""

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.kept import kept
 from xieli.activities.pairing import services as pairing
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.matching import services as matching
@@ -21,12 +22,14 @@ from xieli.people import services as people
 from xieli.people.models import Household, User
 from xieli.programmes.models import Programme
 from xieli.programmes.rules import Cover
+from xieli.rulebook import services as rulebook
 from xieli.unions import services as unions
 from xieli.unions.models import Enterprise, Region, Union
 from xieli.unions.rules import FEDERATION, TOWNSHIP, WORKPLACE, Founding
 
 AT = datetime(2024, 3, 1, 1, 0, tzinfo=UTC)
 TODAY = date(2024, 3, 1)
+RULES = ("rulebook.Parameter", "rulebook.DayMark")
 PASSWORD = "zhuyi-anquan-2024"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 REGIONS = (
@@ -54,6 +57,7 @@ class Cast:
         return Actor(user.id, user.shown_name)
 
 
+@kept(empty=("unions.Union", "unions.Region", "people.Person", "people.User", "journal.Note"))
 def federation() -> Cast:
     """Regions, unions, enterprises, items and the cast with their mandates."""
     cast = Cast()
@@ -71,6 +75,12 @@ def federation() -> Cast:
     for name, unit, code in (("棉被", "床", "quilt"), ("护眼台灯", "台", "lamp")):
         cast.items[name] = matching.name_item(name, unit, code=code, by=SYSTEM, at=AT)
     return cast
+
+
+@kept(empty=RULES, only=RULES)
+def rules_of_the_house() -> None:
+    """The rulebook's default values (with their note the first time alone)."""
+    rulebook.load_defaults(by=SYSTEM, at=AT)
 
 
 def _found_unions(cast: Cast) -> None:

@@ -20,9 +20,7 @@ from django.template.base import Lexer, TokenType
 from django.test import Client
 from django.utils.translation import trans_real
 
-from tests.cast import AT, Cast, campaign, federation, sign_in
-from xieli.kernel.actor import SYSTEM
-from xieli.rulebook import services as rulebook
+from tests.cast import Cast, campaign, federation, rules_of_the_house, sign_in
 
 ROOT = Path(__file__).parent.parent
 XIELI = ROOT / "xieli"
@@ -339,7 +337,7 @@ def test_a_public_page_in_english_shows_no_chinese_but_data(
     path: str, client: Client, english: None
 ) -> None:
     cast = federation()
-    rulebook.load_defaults(by=SYSTEM, at=AT)
+    rules_of_the_house()
     campaign(cast)
 
     page = client.get(f"{path}?lang=en").content.decode()
@@ -354,7 +352,7 @@ def test_an_officers_day_in_english_shows_no_chinese_but_data(
     name: str, client: Client, english: None
 ) -> None:
     cast = federation()
-    rulebook.load_defaults(by=SYSTEM, at=AT)
+    rules_of_the_house()
     campaign(cast)
 
     page = sign_in(client, cast, name).get("/today/?lang=en").content.decode()

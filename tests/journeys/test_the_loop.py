@@ -23,11 +23,9 @@ from xieli.activities.pairing.models import Consignment, Gift, HandOver, Invitat
 from xieli.activities.pairing.tests.loop import signature
 from xieli.journal import queries as journal
 from xieli.journal import services as journal_verbs
-from xieli.kernel.actor import SYSTEM
 from xieli.ledger import queries as ledger
 from xieli.matching.models import Need, Proposal
 from xieli.programmes.models import Programme
-from xieli.rulebook import services as rulebook
 from xieli.shell.keys import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +35,7 @@ class Story:
     """A campaign that has nothing yet, and the cast at their screens."""
 
     def __init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.cast = c.federation()
         self.programme: Programme = c.campaign(self.cast)
         self.clients = {name: c.sign_in(Client(), self.cast, name) for name in self.cast.users}

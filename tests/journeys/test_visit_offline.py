@@ -96,6 +96,7 @@ def test_a_visit_without_network_reaches_the_ledger_exactly_once(scene: Scene, p
 
     phone.context.set_offline(False)
     phone.get_by_text("张都送到了").wait_for()
+    phone.locator(f"a[data-stop='{first.id}']").get_by_text("送到了").wait_for()
     phone.reload()
     phone.wait_for_timeout(800)
 

@@ -17,8 +17,6 @@ from tests import cast as c
 from xieli.activities.rights.models import Act, Move, State, Ticket
 from xieli.journal import queries as journal
 from xieli.journal import services as journal_verbs
-from xieli.kernel.actor import SYSTEM
-from xieli.rulebook import services as rulebook
 from xieli.shell.keys import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +28,7 @@ class Story:
     """The cast at their screens, and a worker with nothing but a phone."""
 
     def __init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.cast = c.federation()
         self.worker = Client()
         self.clients = {name: c.sign_in(Client(), self.cast, name) for name in self.cast.users}

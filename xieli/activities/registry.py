@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from xieli.activities.aid.activity import AID
+from xieli.activities.benefits.activity import BENEFITS
 from xieli.activities.contract import Activity
 from xieli.activities.founding.activity import FOUNDING
+from xieli.activities.gifts.activity import GIFTS
 from xieli.activities.membership.activity import MEMBERSHIP
 from xieli.activities.pairing.activity import PAIRING
 from xieli.activities.rights.activity import RIGHTS
 from xieli.activities.surveys.activity import SURVEYS
 from xieli.activities.team.activity import TEAM
 from xieli.activities.visits.activity import VISITS
+from xieli.activities.volunteering.activity import VOLUNTEERING
 from xieli.programmes.models import Programme
 
 ACTIVITIES: dict[str, Activity] = {
@@ -22,6 +25,9 @@ ACTIVITIES: dict[str, Activity] = {
     MEMBERSHIP.kind: MEMBERSHIP,
     RIGHTS.kind: RIGHTS,
     SURVEYS.kind: SURVEYS,
+    VOLUNTEERING.kind: VOLUNTEERING,
+    BENEFITS.kind: BENEFITS,
+    GIFTS.kind: GIFTS,
 }
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from xieli.kernel.actor import Actor
-from xieli.ledger.rules import Draft, Place
+from xieli.ledger.rules import Draft, Place, Posting, digest, must_be_sound, net
 from xieli.ledger.wire import Statement, array, quoted_array
 from xieli.shell.keys import uuid7
 
@@ -64,6 +64,23 @@ WRITE_BALANCES = """
 UPDATE ledger_balance b SET amount = b.amount + m.moved
 FROM unnest($1::uuid[], $2::text[], $3::numeric[]) AS m (account_id, unit, moved)
 WHERE b.account_id = m.account_id AND b.unit = m.unit
+"""
+
+# Many entries that all say the same: one unit's amount from one account to another. Keys are a
+# word and the id of what each is about; the lines are of one statement, as the trigger wants.
+WRITE_ALIKE = """
+INSERT INTO ledger_entry (id, key, because, digest, at, actor_id, actor_label)
+SELECT e.id, $3::text || e.about::text, $4::text, $5::text, $6::timestamptz, $7::uuid, $8::text
+FROM unnest($1::uuid[], $2::uuid[]) AS e (id, about)
+"""
+
+LINES_ALIKE = """
+INSERT INTO ledger_line (id, entry_id, account_id, unit, amount)
+SELECT l.id, e.id, l.account_id, $6::text, l.amount
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS e (id, out_id, in_id)
+CROSS JOIN LATERAL (
+    VALUES (e.out_id, $4::uuid, -$7::numeric), (e.in_id, $5::uuid, $7::numeric)
+) AS l (id, account_id, amount)
 """
 
 MOST_FAULTS = 20
@@ -174,3 +191,25 @@ def write_balances(moved: Mapping[Place, Decimal]) -> Statement:
     accounts = array(account.hex for account, _ in moved)
     units = array(unit for _, unit in moved)
     return WRITE_BALANCES, (accounts, units, array(f"{amount:f}" for amount in moved.values()))
+
+
+def post_alike(posting: Posting, about: Sequence[str], by: Actor, at: datetime) -> list[Statement]:
+    """Write the same move once for each of these new ids; `posting.key` is the word before them.
+
+    The entries, lines and balances are those that `services.post` would write one by one. The
+    balances must be locked by `lock_balances`, open, and found large enough before this is sent.
+    """
+    must_be_sound(posting)
+    out_of, into = sorted(posting.lines, key=lambda line: line.amount)
+    many = len(about)
+    ids = _after(uuid7(), 3 * many)  # each entry with its two lines behind it
+    entries = array(ids[0::3])
+    who = by.id.hex if by.id else None
+    said = (posting.key, posting.because, digest(posting.lines), at.isoformat(), who, by.label)
+    moved = {place: amount * many for place, amount in net(posting.lines).items()}
+    lines = (entries, array(ids[1::3]), array(ids[2::3]), out_of.account_id.hex)
+    return [
+        (WRITE_ALIKE, (entries, array(about), *said)),
+        (LINES_ALIKE, (*lines, into.account_id.hex, into.unit, f"{into.amount:f}")),
+        write_balances(moved),
+    ]

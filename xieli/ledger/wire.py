@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import Connection, errors
+from psycopg import AsyncConnection, Connection, errors
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from xieli.shell.postgres.base import DatabaseWrapper
 
 Statement = tuple[str, Sequence[str | None]]  # its text with $1, $2 …, and its values as text
+Asked = tuple[bytes, list[bytes | None]]  # the name of a prepared statement and its values
 Row = tuple[str, ...]  # no statement of the ledger asks for a value that may be NULL
 
-_prepared: WeakKeyDictionary[Connection, dict[str, bytes]] = WeakKeyDictionary()
+Link = Connection | AsyncConnection
+
+_prepared: WeakKeyDictionary[Link, dict[str, bytes]] = WeakKeyDictionary()
 _number = count()
 
 
@@ -37,6 +40,22 @@ def ask(*statements: Statement) -> list[list[Row]]:
     link: Connection = cast("DatabaseWrapper", database).wire()
     with database.wrap_database_errors:
         return [_rows(result) for result in _journey(link, statements)]
+
+
+async def ask_apart(link: AsyncConnection, *statements: Statement) -> list[list[Row]]:
+    """The same on a connection outside Django; its BEGIN and COMMIT are statements as any other.
+
+    Errors are psycopg's own.
+    """
+    known = _prepared.setdefault(link, {})
+    fresh, asked = _named(known, statements)
+    link.pgconn.enter_pipeline_mode()
+    try:
+        _send(link.pgconn, fresh, asked)
+        results = await link.wait(_answers(link.pgconn))
+    finally:
+        link.pgconn.exit_pipeline_mode()
+    return [_rows(result) for result in _checked(known, fresh, results)]
 
 
 def array(texts: Iterable[str]) -> str:
@@ -50,12 +69,10 @@ def quoted_array(texts: Iterable[str]) -> str:
     return '{"' + '","'.join(escaped) + '"}'
 
 
-def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult]:
+def _journey(link: Connection, statements: Sequence[Statement]) -> Sequence[PGresult]:
     """Give the results of the statements; BEGIN and PREPARE travel ahead of them unseen."""
     known = _prepared.setdefault(link, {})
-    fresh = {text: b"ledger_%d" % next(_number) for text, _ in statements if text not in known}
-    names = known | fresh if fresh else known
-    asked = [(names[text], [_value(value) for value in values]) for text, values in statements]
+    fresh, asked = _named(known, statements)
     begins = not link.autocommit and link.pgconn.transaction_status == TransactionStatus.IDLE
     if len(asked) == 1 and not begins and not fresh:
         return [_alone(link.pgconn, *asked[0])]
@@ -67,13 +84,32 @@ def _journey(link: Connection, statements: Sequence[Statement]) -> list[PGresult
         results = link.wait(_answers(link.pgconn))
     finally:
         link.pgconn.exit_pipeline_mode()
-    told = results[begins:]
-    for (text, name), result in zip(fresh.items(), told, strict=False):
+    for result in results[:begins]:
+        _must_be_good(result)
+    return _checked(known, fresh, results[begins:])
+
+
+def _named(
+    known: Mapping[str, bytes], statements: Sequence[Statement]
+) -> tuple[dict[str, bytes], list[Asked]]:
+    """Give the texts that this connection does not know yet, and all statements by their names."""
+    fresh = {text: b"ledger_%d" % next(_number) for text, _ in statements if text not in known}
+    names = {**known, **fresh} if fresh else known
+    return fresh, [
+        (names[text], [_value(value) for value in values]) for text, values in statements
+    ]
+
+
+def _checked(
+    known: dict[str, bytes], fresh: Mapping[str, bytes], results: Sequence[PGresult]
+) -> Sequence[PGresult]:
+    """Give the results of the statements themselves; keep what is prepared, raise what failed."""
+    for (text, name), result in zip(fresh.items(), results, strict=False):
         if result.status == ExecStatus.COMMAND_OK:
             known[text] = name
     for result in results:
         _must_be_good(result)
-    return told[len(fresh) :]
+    return results[len(fresh) :]
 
 
 def _alone(pgconn: PGconn, name: bytes, values: Sequence[bytes | None]) -> PGresult:
@@ -91,7 +127,7 @@ def _must_be_good(result: PGresult) -> None:
 def _send(
     pgconn: PGconn,
     fresh: Mapping[str, bytes],
-    asked: Sequence[tuple[bytes, Sequence[bytes | None]]],
+    asked: Sequence[Asked],
 ) -> None:
     for text, name in fresh.items():
         pgconn.send_prepare(name, text.encode())

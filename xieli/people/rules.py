@@ -18,7 +18,17 @@ from xieli.kernel.refusal import marked as _
 PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "province": ("unions.keep", "rules.keep"),
-        "city": ("board.adopt", "unions.keep", "rules.keep", "aid.pay", "unions.found"),
+        "city": (
+            "board.adopt",
+            "unions.keep",
+            "rules.keep",
+            "aid.pay",
+            "unions.found",
+            "events.run",
+            "volunteers.decide",
+            "benefits.decide",
+            "benefits.pay",
+        ),
         "county": (
             "needs.report",
             "needs.verify",
@@ -34,6 +44,12 @@ PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "rights.decide",
             "signals.read",
             "surveys.run",
+            "events.run",
+            "volunteers.run",
+            "volunteers.decide",
+            "benefits.run",
+            "benefits.decide",
+            "gifts.run",
         ),
         "street": (
             "needs.report",
@@ -46,6 +62,10 @@ PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "visits.run",
             "rights.handle",
             "surveys.run",
+            "events.run",
+            "volunteers.run",
+            "benefits.run",
+            "gifts.run",
         ),
         "partner": ("pledges.make", "goods.move"),
         "enterprise": ("pledges.make",),

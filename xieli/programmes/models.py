@@ -1,8 +1,9 @@
-"""Programme: a thin cover over up to four rooms (so far: board and fund)."""
+"""Programme: a thin cover over up to four rooms (so far: board, series and fund)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xieli.booking.models import Series
 from xieli.ledger.models import Account
 from xieli.matching.models import Board
 from xieli.shell.models import Row
@@ -28,6 +29,7 @@ class Programme(Row):
         max_length=8, choices=ProgrammeState.choices, default=ProgrammeState.OPEN
     )
     board = models.OneToOneField(Board, null=True, on_delete=models.PROTECT)
+    series = models.OneToOneField(Series, null=True, on_delete=models.PROTECT)
     fund = models.OneToOneField(Account, null=True, on_delete=models.PROTECT)
 
     def __str__(self) -> str:

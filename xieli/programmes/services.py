@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from xieli.booking.models import Series
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
@@ -20,14 +21,14 @@ from xieli.unions.models import Union
 @transaction.atomic
 def open_programme(
     cover: Cover, *, union: Union, by: Actor, at: datetime, board: Board | None = None,
-    fund: Account | None = None,
+    series: Series | None = None, fund: Account | None = None,
 ) -> Programme:  # fmt: skip
     """Open a programme with its rooms under its address; a taken address is refused."""
     must_be_cover(cover)
     told = {
         "kind": cover.kind, "title": cover.title, "summary": cover.summary, "union": union,
         "starts_on": cover.starts_on, "ends_on": cover.ends_on, "board": board,
-        "fund": fund,
+        "series": series, "fund": fund,
     }  # fmt: skip
     # two at once: the unique address lets one in, the other finds it taken
     programme, is_new = Programme.objects.get_or_create(slug=cover.slug, defaults=told)

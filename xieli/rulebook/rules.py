@@ -201,6 +201,17 @@ def five_words(text: str) -> list[str]:
     return found
 
 
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """Give a reader that takes one of these words; Refusal says which there are."""
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise Refusal(_("这里只能写：{words}。"), words="、".join(allowed))
+        return text
+
+    return read
+
+
 def _window(one: Dated) -> Period:
     return Period(one.valid_from, one.valid_to)
 
@@ -209,6 +220,8 @@ KNOWN: Mapping[str, Meaning] = {
     NOTICE_DAYS: Meaning(_("公示要满几个工作日"), days, only_rises=True),
     NOTICE_COUNTS_FIRST: Meaning(_("公示张贴当天算不算一天"), yes_or_no),
     "pairing.answer_working_days": Meaning(_("认捐后几个工作日内答复"), days),
+    "visitors.posts_most": Meaning(_("没登录的人，同一个网络最多交几次表（0 是不限）"), whole),
+    "visitors.posts_minutes": Meaning(_("没登录的人交表，几分钟算一轮"), whole),
     "pairing.invitation_days": Meaning(_("邀请链接几天内有效"), days),
     "pairing.feedback_after_days": Meaning(_("发放几天后回访"), days),
     "need.urgency_words": Meaning(_("缓急五级的叫法"), five_words),
@@ -279,10 +292,63 @@ KNOWN: Mapping[str, Meaning] = {
     "signals.smallest_cell": Meaning(_("预警统计少于几条不显示"), whole),
     "surveys.smallest_cell": Meaning(_("匿名问卷少于几份不显示"), whole),
     "surveys.closing_soon_days": Meaning(_("收卷前几天提醒"), days),
+    "volunteering.categories": Meaning(_("志愿服务项目有哪几类"), words),
+    "volunteering.teams": Meaning(_("有哪些志愿服务队"), words),
+    "volunteering.honour_levels": Meaning(_("先模荣誉有哪几级"), words),
+    "volunteering.duties": Meaning(_("先模履职有哪几样"), words),
+    "volunteering.licensed_skills": Meaning(_("哪些志愿服务要有证"), words),
+    "volunteering.around_minutes": Meaning(_("开场前和散场后最多各算几分钟"), whole),
+    "volunteering.longest_minutes": Meaning(_("一人一场服务最多记几分钟"), whole),
+    "volunteering.confirm_days": Meaning(_("服务后几个工作日内核对时长"), days),
+    "volunteering.shown_days": Meaning(_("志愿服务证明公示几个工作日"), days),
+    "volunteering.licence_ahead": Meaning(_("志愿者证书到期前几天提醒"), days),
+    "volunteering.answer_days": Meaning(_("服务需求几个工作日内答复"), days),
+    "benefits.count_rule": Meaning(_("普惠：券和实物怎么算一人次"), one_of("核销", "领取")),
+    "benefits.count_rule_farm": Meaning(
+        _("普惠：农产品怎么算一人次"), one_of("订单", "核销", "领取")
+    ),
+    "benefits.count_rule_tour": Meaning(
+        _("普惠：旅游怎么算一人次"), one_of("出行人数", "核销", "领取")
+    ),
+    "benefits.device_free": Meaning(_("普惠：一台设备替几个人领不用等"), whole),
+    "benefits.device_wait_seconds": Meaning(_("普惠：一台设备领得多的，等几秒再领"), whole),
+    "benefits.closing_soon_days": Meaning(_("普惠批次截止前几天提醒"), days),
+    "benefits.token_minutes": Meaning(_("普惠：领取凭据几分钟内有效"), whole),
+    "benefits.token_skew_seconds": Meaning(_("普惠：服务器的钟最多差几秒"), whole),
+    "benefits.contract_ahead_days": Meaning(_("普惠合同到期前几天提醒"), days),
+    "gifts.takes": Meaning(_("爱心互献：收哪几类"), words),
+    "gifts.refuses": Meaning(_("爱心互献：不收哪些"), words),
+    "gifts.refuses_but_new_from_firm": Meaning(_("爱心互献：不收的里面，企业捐全新的可以收"), words),
+    "gifts.bring_days": Meaning(_("爱心互献：登记以后几天内送来"), days),
+    "gifts.keep_days": Meaning(_("爱心互献：认领以后预留几天"), days),
+    "gifts.most_claims": Meaning(_("爱心互献：一人一段时间最多领几件"), whole),
+    "gifts.claim_days": Meaning(_("爱心互献：领取件数按多少天合计"), days),
+    "gifts.most_offers": Meaning(_("爱心互献：一人最多登记几件没送来的"), whole),
+    "booking.kinds": Meaning(_("活动有哪些种类（代号 叫法）"), words),
+    "booking.tags.talk": Meaning(_("宣讲的标签"), words),
+    "booking.tags.exchange": Meaning(_("交流日的标签"), words),
+    "booking.road.talk": Meaning(_("宣讲的流程"), words),
+    "booking.second.talk": Meaning(_("宣讲的哪几步要由另一位同志通过"), words),
+    "booking.most_occasions": Meaning(_("重复的活动一次最多排几场"), whole),
+    "booking.group_most": Meaning(_("一次报名最多几个人"), whole),
+    "booking.small_may_pass": Meaning(_("候补时人少的一组能不能先补"), yes_or_no),
+    "booking.code_seconds": Meaning(_("签到码几秒换一次"), whole),
+    "booking.code_tries": Meaning(_("签到码最多错几次"), whole),
+    "booking.check_in_before": Meaning(_("开始前几分钟起可以签到"), whole),
+    "booking.check_in_after": Meaning(_("结束后几分钟内还可以签到"), whole),
+    "booking.remind_hours": Meaning(_("活动开始前几小时提醒"), whole),
+    "booking.result_days": Meaning(_("活动办完几天内填成果"), days),
+    "booking.pictures_most": Meaning(_("一场活动最多放几张照片"), whole),
+    "booking.paper_kinds": Meaning(_("交流活动可用的证件"), words),
     "review.return.days": Meaning(_("退回补正给几个工作日"), days),
     "review.appeal.within_days": Meaning(_("不批准以后几天内可以申诉"), days),
     "review.appeal.answer_days": Meaning(_("申诉几个工作日内答复"), days),
     "review.objection.most_open": Meaning(_("一条公示同时最多收几份异议"), whole),
+    "benefits.draw_reveal_days": Meaning(_("摇号截止后几天内必须公布种子"), days),
+    "benefits.move_up_days": Meaning(_("摇号递补至少还要有几天可用"), days),
+    "benefits.offline_rule": Meaning(_("断网收的券在别处核销过，由谁承担"), words),
+    "benefits.offline_most": Meaning(_("断网时一台收银最多收多少元的券"), number),
+    "benefits.offline_hours": Meaning(_("断网最多收几个小时的券"), whole),
 }
 
 # The tables of stages (review.<matter>.<column>): their titles are made of these two.
@@ -294,6 +360,8 @@ MATTERS: Mapping[str, str] = {
     "aid_grant": _("帮扶发放"),
     "visit_list": _("送温暖名单"),
     "legal_aid": _("法律援助"),
+    "volunteer_project": _("志愿服务项目"),
+    "volunteer_star": _("精品志愿服务项目"),
 }
 COLUMNS: Mapping[str, str] = {
     "stages": _("有哪几步"),

@@ -78,10 +78,14 @@ def _write(asked: Asked, today: date) -> tuple[Parameter, str]:
 
 
 def _fill(row: Parameter, asked: Asked) -> Parameter:
+    _filled(row, asked).save()
+    return row
+
+
+def _filled(row: Parameter, asked: Asked) -> Parameter:
     row.key, row.value, row.unit = asked.key, asked.value, asked.unit
     row.region_code, row.citation = asked.region_code, asked.citation
     row.valid_from, row.valid_to = asked.valid_from, asked.valid_to
-    row.save()
     return row
 
 
@@ -131,9 +135,8 @@ def _write_missing(file: Path) -> None:
     taken = set(Parameter.objects.values_list("key", "region_code"))
     with file.open(encoding="utf-8", newline="") as lines:
         rows = [_asked(line) for line in csv.DictReader(lines)]
-    for asked in rows:
-        if (asked.key, asked.region_code) not in taken:
-            _fill(Parameter(), rules.must_be_sound(asked))
+    fresh = [rules.must_be_sound(one) for one in rows if (one.key, one.region_code) not in taken]
+    Parameter.objects.bulk_create([_filled(Parameter(), asked) for asked in fresh])
 
 
 def _asked(line: dict[str, str]) -> Asked:

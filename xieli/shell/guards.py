@@ -6,6 +6,7 @@ The reader himself comes from people by way of site's middleware; shell knows on
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
 from urllib.parse import urlsplit
@@ -47,12 +48,28 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """A worker as the house knows him when he asks for a seat or a share of something."""
+
+    person_id: UUID
+    household_id: UUID | None = None
+    is_member: bool = False  # a live 会籍
+    union_id: UUID | None = None  # where the 会籍 stands
+    union_path: str = ""
+    group: str = ""  # of membership: truck, car, parcel, food, migrant, staff
+
+
 if TYPE_CHECKING:
 
     class Request(HttpRequest):
         """A request that passed site.reader."""
 
         reader: Reader
+
+        def belonging(self) -> Belonging | None:
+            """Who he is as a worker; None for a stranger and for a sign-in without a person."""
+            ...
 
 else:
     Request = HttpRequest

@@ -9,6 +9,9 @@ import time
 from uuid import UUID
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: read aloud without doubt
+_FAIR = 256 - 256 % len(ALPHABET)  # bytes from here on would favour the first letters
+_UNFAIR = bytes(range(_FAIR, 256))
+_LETTERS = bytes(ord(ALPHABET[n % len(ALPHABET)]) for n in range(256))
 
 _lock = threading.Lock()
 _last = 0
@@ -41,3 +44,15 @@ def code(length: int = 12) -> str:
     """A random public code, about 4.95 bits a character; groups of four for the eye."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(length))
     return "-".join(letters[i : i + 4] for i in range(0, length, 4))
+
+
+def codes(many: int) -> list[str]:
+    """So many codes of twelve signs at once, each as `code` gives one."""
+    need, letters = many * 12, ""
+    while len(letters) < need:
+        chance = os.urandom(need - len(letters) + 64)
+        letters += chance.translate(_LETTERS, _UNFAIR).decode()
+    return [
+        f"{letters[i : i + 4]}-{letters[i + 4 : i + 8]}-{letters[i + 8 : i + 12]}"
+        for i in range(0, need, 12)
+    ]

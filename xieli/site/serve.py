@@ -89,10 +89,11 @@ def _refusal_to_listen(bind: str, port: int, why: OSError) -> Refusal:
 
 
 def _web(bind: str, port: int) -> list[str]:
-    command = ["granian", "--interface", "wsgi", "--host", bind, "--port", str(port)]
-    shape = ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--workers-kill-timeout", "1"]
+    """Pages and the fast lane in one process, under one address (see asgi.py)."""
+    command = ["granian", "--interface", "asgi", "--host", bind, "--port", str(port)]
+    shape = ["--workers", "1", "--no-ws", "--workers-kill-timeout", "1"]
     quiet = ["--log-level", "warning", "--no-access-log"]
-    return [*command, *shape, *quiet, "xieli.site.wsgi:application"]
+    return [*command, *shape, *quiet, "xieli.site.asgi:application"]
 
 
 def _worker() -> list[str]:

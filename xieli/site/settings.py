@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "xieli.ledger",
     "xieli.matching",
     "xieli.review",
+    "xieli.booking",
     "xieli.programmes",
     "xieli.activities.desk",
     "xieli.activities.pairing",
@@ -97,6 +98,9 @@ INSTALLED_APPS = [
     "xieli.activities.visits",
     "xieli.activities.rights",
     "xieli.activities.surveys",
+    "xieli.activities.volunteering",
+    "xieli.activities.benefits",
+    "xieli.activities.gifts",
     "xieli.site",
 ]
 MIDDLEWARE = [
@@ -114,6 +118,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "xieli.shell.middleware.Guarding",
     "xieli.site.reader.ReaderOfRequest",
+    "xieli.site.brake.BrakeOnVisitors",
     "xieli.people.sign_in.SecondFactorOfStaff",
     "xieli.shell.middleware.Refusals",
 ]

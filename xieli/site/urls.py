@@ -27,6 +27,10 @@ urlpatterns = [
     path("visits/", include("xieli.activities.visits.urls")),
     path("rights/", include("xieli.activities.rights.urls")),
     path("surveys/", include("xieli.activities.surveys.urls")),
+    path("events/", include("xieli.booking.urls")),
+    path("volunteers/", include("xieli.activities.volunteering.urls")),
+    path("benefits/", include("xieli.activities.benefits.urls")),
+    path("gifts/", include("xieli.activities.gifts.urls")),
     path("", include("xieli.activities.pairing.urls")),
 ]
 handler404 = "django.views.defaults.page_not_found"

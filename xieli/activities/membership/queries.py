@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -24,10 +24,10 @@ from xieli.kernel.characters import clean_cell
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.people import queries as people
-from xieli.people.models import Function, Mandate, Person
+from xieli.people.models import Function, HouseholdMember, Mandate, Person
 from xieli.rulebook.queries import value
 from xieli.shell import codes
-from xieli.shell.guards import Reader
+from xieli.shell.guards import Belonging, Reader
 from xieli.unions import queries as unions
 from xieli.unions.models import Enterprise, Standing, Union
 from xieli.unions.rules import FEDERATION, HAMLET, INDUSTRY, TOWNSHIP, codes_up, ids_of
@@ -142,6 +142,19 @@ def known_of(person: Person) -> rules.Known | None:
     if member is None:
         return rules.Known(UUID(int=0), rules.LEFT, has_open_asking=True) if is_open else None
     return rules.Known(member[0], member[1], is_open)
+
+
+def belonging_of(person_id: UUID) -> Belonging:
+    """A person as other kinds of work may ask: a member or not, where, of which group."""
+    home = HouseholdMember.objects.filter(person_id=person_id).values_list("household_id").first()
+    known = Belonging(person_id, household_id=home[0] if home else None)
+    told = ("union_id", "union__path", "group")
+    card = Member.objects.filter(person_id=person_id, state__in=rules.COUNTED).values_list(*told)
+    member = card.first()
+    if member is None:
+        return known
+    union_id, path, group = member
+    return replace(known, is_member=True, union_id=union_id, union_path=path, group=group)
 
 
 def kept_unions(reader: Reader) -> QuerySet[Union]:

@@ -46,7 +46,7 @@ class Scene:
     cast: c.Cast = field(default_factory=c.federation)
 
     def __post_init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.county = self.cast.unions["资源"]
         self.town = self._found("梅溪镇工会", self.county, TOWNSHIP)
         self.shop = self._found("青竹合作社工会", self.town, WORKPLACE)

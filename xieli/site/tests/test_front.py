@@ -9,11 +9,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from tests.cast import AT, Cast, campaign, federation, sign_in
-from xieli.kernel.actor import SYSTEM
+from tests.cast import AT, Cast, campaign, federation, rules_of_the_house, sign_in
 from xieli.programmes.models import Programme
 from xieli.programmes.services import close_programme
-from xieli.rulebook import services as rulebook
 from xieli.site.demo.people import CAST, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def cast() -> Cast:
     """The federation with one running campaign."""
     cast = federation()
-    rulebook.load_defaults(by=SYSTEM, at=AT)
+    rules_of_the_house()
     campaign(cast)
     return cast
 

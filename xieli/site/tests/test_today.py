@@ -20,7 +20,6 @@ from xieli.people import rights
 from xieli.people.queries import reader_of
 from xieli.programmes.models import Programme
 from xieli.programmes.rules import Cover
-from xieli.rulebook import services as rulebook
 from xieli.shell.due import Due
 from xieli.site.menu import menu
 from xieli.site.today import queries
@@ -48,7 +47,7 @@ class Scene:
 def scene() -> Scene:
     """A campaign just opened: nobody has anything to do yet."""
     cast = c.federation()
-    rulebook.load_defaults(by=SYSTEM, at=c.AT)
+    c.rules_of_the_house()
     return Scene(cast, c.campaign(cast))
 
 

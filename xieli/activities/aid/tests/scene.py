@@ -23,7 +23,6 @@ from xieli.people import rights
 from xieli.review import queries as reviews
 from xieli.review import services as review
 from xieli.review.models import Act, Application, Outcome
-from xieli.rulebook import services as rulebook
 from xieli.shell.tables.mending import GoodRow
 
 AT = datetime(2024, 3, 11, 2, 0, tzinfo=UTC)  # a Monday
@@ -73,7 +72,7 @@ class Scene:
     cast: c.Cast = field(default_factory=c.federation)
 
     def __post_init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.street, self.county = self.cast.unions[STREET], self.cast.unions[COUNTY]
         self._officer("陆琴", self.street, "street")
         for name in ("王强", "刘芸"):

@@ -14,9 +14,7 @@ from xieli.activities import registry
 from xieli.activities.contract import Room
 from xieli.activities.desk import queries
 from xieli.activities.desk.tests.conftest import Scene
-from xieli.kernel.actor import SYSTEM
 from xieli.people.queries import STRANGER, Reader, reader_of
-from xieli.rulebook import services as rulebook
 from xieli.shell.due import Due
 from xieli.site.today.queries import grouped
 
@@ -59,7 +57,7 @@ def test_the_reader_and_the_day_are_handed_on(kind: Callable[..., None]) -> None
 
 
 def test_only_the_second_signature_is_asked_to_adopt(scene: Scene) -> None:
-    rulebook.load_defaults(by=SYSTEM, at=c.AT)
+    c.rules_of_the_house()
     readers = {name: reader_of(user, c.AT) for name, user in scene.cast.users.items()}
 
     asked = {

@@ -17,7 +17,6 @@ from xieli.activities.founding.rules import Ballot, Candidate
 from xieli.kernel.actor import SYSTEM
 from xieli.review.models import Application, Outcome
 from xieli.review.services import Verdict
-from xieli.rulebook import services as rulebook
 
 TODAY = timezone.localdate(c.AT)
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -63,7 +62,7 @@ class Way:
     """松坪精密 on its way to a union under 青石街道; 周敏 guides, 陈主席 approves."""
 
     def __init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.cast = c.federation()
         self.street = self.cast.unions["青石街道"]
         self.officer = self.cast.actor("周敏")

@@ -20,7 +20,6 @@ from xieli.people.models import User
 from xieli.review import queries as review
 from xieli.review.models import Application
 from xieli.review.services import Verdict
-from xieli.rulebook import services as rulebook
 from xieli.shell.keys import uuid7
 from xieli.unions import services as unions
 from xieli.unions.models import Union
@@ -42,7 +41,7 @@ class Ground:
 
     def __init__(self) -> None:
         self.cast = c.federation()
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.at: datetime = timezone.now() - timedelta(days=1)
         self.street = self.cast.unions["青石街道"]
         self.firm = self.cast.unions["明川工会"]

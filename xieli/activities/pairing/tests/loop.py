@@ -19,7 +19,6 @@ from xieli.activities.pairing.models import ConsignmentLine, Invitation
 from xieli.activities.pairing.rules import Counted
 from xieli.kernel.actor import SYSTEM
 from xieli.matching import plan
-from xieli.rulebook import services as rulebook
 
 PROOF = goods.Proof("signature", b"\x89PNG-a-signature", "签名")
 PHONE = "13800000000"
@@ -79,7 +78,7 @@ def invitation(loop: Loop, firm: str = "明川电子", days: int = 30) -> Invita
 
 def rules_of_the_house() -> None:
     """The rulebook's default values."""
-    rulebook.load_defaults(by=SYSTEM, at=c.AT)
+    c.rules_of_the_house()
 
 
 def long_ago(days: int) -> Any:

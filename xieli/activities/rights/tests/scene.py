@@ -16,7 +16,6 @@ from xieli.kernel.actor import SYSTEM, Actor
 from xieli.people import queries as people
 from xieli.people import rights
 from xieli.people.models import User
-from xieli.rulebook import services as rulebook
 
 PHONE = "13800000000"
 WORDS = "单位欠我三个月工资，共 9000 元，问了几次都没有答复。"
@@ -32,7 +31,7 @@ class Scene:
     cast: c.Cast = field(default_factory=c.federation)
 
     def __post_init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
 
     def who(self, name: str) -> Actor:
         return self.cast.actor(name)

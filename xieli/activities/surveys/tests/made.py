@@ -13,8 +13,6 @@ from xieli.activities.surveys.building import QuestionWords
 from xieli.activities.surveys.models import Choice, Question, Survey
 from xieli.activities.surveys.rules import Given
 from xieli.activities.surveys.services import NewSheet, SurveyWords
-from xieli.kernel.actor import SYSTEM
-from xieli.rulebook import services as rulebook
 
 AT = datetime(2024, 3, 14, 7, 26, 31, tzinfo=UTC)
 WORDS = SurveyWords("集体宿舍住得怎么样", date(2024, 3, 12), date(2024, 3, 18), "三分钟答完")
@@ -24,7 +22,7 @@ class Scene:
     """The federation, and one survey of the street with its four questions."""
 
     def __init__(self, **words: Any) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.cast = c.federation()
         self.zhou = self.cast.actor("周敏")
         asked = SurveyWords(**{**vars(WORDS), **words})

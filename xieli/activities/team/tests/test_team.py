@@ -17,11 +17,9 @@ from xieli.activities.team import queries, services, sheets
 from xieli.activities.team.activity import due
 from xieli.activities.team.models import Contract, TeamMember
 from xieli.journal.models import Note
-from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Refusal
 from xieli.people.queries import reader_of
 from xieli.people.services import NewPerson
-from xieli.rulebook import services as rulebook
 from xieli.shell.tables.mending import GoodRow
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +32,7 @@ class Team:
     """青石街道 with one union worker."""
 
     def __init__(self) -> None:
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self.cast = c.federation()
         self.street = self.cast.unions["青石街道"]
         self.by = self.cast.actor("周敏")

@@ -25,7 +25,6 @@ from xieli.review import queries as review_queries
 from xieli.review import services as review
 from xieli.review.models import Act
 from xieli.review.services import Verdict
-from xieli.rulebook import services as rulebook
 
 DAY = date(2024, 3, 1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -53,7 +52,7 @@ class Scene:
 
     def __init__(self, budget: str = "100000") -> None:
         self.cast = c.federation()
-        rulebook.load_defaults(by=SYSTEM, at=c.AT)
+        c.rules_of_the_house()
         self._mandates()
         cover = Cover(services.KIND, "spring-visits", "春节走访慰问", "", DAY)
         union = self.cast.unions["南山"]

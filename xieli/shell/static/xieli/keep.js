@@ -20,12 +20,14 @@
     if (!xieli.queued) return;
     const waiting = (await xieli.queued()).map(page => page.split('?')[0]);
     for (const a of links) {
-      const state = a.querySelector('[data-state]');
-      if (!state || !waiting.includes(new URL(a.href).pathname)) continue;
-      state.className = 'st doing';
-      state.textContent = box.dataset.waits;
+      const state = a.querySelector('[data-state]'), waits = waiting.includes(new URL(a.href).pathname);
+      if (!state || (!waits && !state.dataset.waited)) continue;
+      state.dataset.waited = '1';
+      state.className = waits ? 'st doing' : 'st ok';
+      state.textContent = waits ? box.dataset.waits : box.dataset.sent;
     }
   }
   keep().catch(() => say(words.dataset.not, 'due'));
   mark().catch(() => {});
+  document.addEventListener('queue-changed', () => mark().catch(() => {}));
 })();

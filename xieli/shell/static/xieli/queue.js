@@ -149,6 +149,7 @@
     else if (onForm && !navigator.onLine) words = xieli.say('away');
     paint(words, shape, waiting, refused);
     if (shape === 'sent') setTimeout(() => show(), 5000);
+    if (sent) document.dispatchEvent(new CustomEvent('queue-changed'));
   }
   function paint(words, shape, waiting, refused) {
     banner.hidden = !words;

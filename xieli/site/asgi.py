@@ -1,0 +1,24 @@
+"""What granian serves: the fast lane under /lane/, and Django's pages for everything else.
+
+Pages keep their synchronous road (a2wsgi runs them in threads); the lane answers on the loop.
+"""
+
+from __future__ import annotations
+
+from a2wsgi import WSGIMiddleware
+
+from xieli.activities.benefits.lane import PATH, Lane, Receive, Scope, Send
+from xieli.site.wsgi import application as of_pages
+
+PAGES_AT_ONCE = 4  # threads, each with a connection of its own
+
+lane = Lane()
+pages = WSGIMiddleware(of_pages, workers=PAGES_AT_ONCE)  # type: ignore[arg-type]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass a request on by its path."""
+    if scope["type"] == "http" and not scope["path"].startswith(PATH):
+        await pages(scope, receive, send)  # type: ignore[arg-type]
+    else:
+        await lane(scope, receive, send)
