@@ -33,10 +33,10 @@ serve: ready-run
 	@.venv/bin/xieli serve --port "$$PORT" --data "$$DATA"
 
 test: ready-test
-	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
+	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: ready-test
-	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile -m "not browser and not slow" $(ARGS)
+	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow" $(ARGS)
 
 lint: ready-test
 	.venv/bin/ruff format --check .
@@ -50,7 +50,7 @@ fix: ready-test
 	.venv/bin/ruff format .
 
 # one file per promise about speed; `import` is no name for a Python file, so it is importing.py
-BENCHES = matching ledger importing lists notices
+BENCHES = matching ledger importing lists notices draw claims
 bench: ready-bench
 	@case "$$BENCH" in import) BENCH=importing ;; esac; failed=0; \
 	for name in $${BENCH:-$(BENCHES)}; do \

@@ -57,7 +57,10 @@ class Cast:
         return Actor(user.id, user.shown_name)
 
 
-@kept(empty=("unions.Union", "unions.Region", "people.Person", "people.User", "journal.Note"))
+@kept(
+    empty=("unions.Union", "unions.Region", "people.Person", "people.User", "journal.Note"),
+    without=RULES,
+)
 def federation() -> Cast:
     """Regions, unions, enterprises, items and the cast with their mandates."""
     cast = Cast()

@@ -17,6 +17,7 @@ from django.db import connection, models
 
 Made = TypeVar("Made")
 Build = Callable[[], Made]
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,16 @@ class Rows:
     told: bytes
 
 
-def kept(*, empty: tuple[str, ...], only: tuple[str, ...] = ()) -> Callable[[Build], Build]:
+def kept(
+    *, empty: Names, only: Names = (), without: Names = ()
+) -> Callable[[Build[Made]], Build[Made]]:
     """Let the builder run once a process; afterwards its rows and its answer are copies.
 
-    `empty` names the models that must hold no rows for that; `only` what is copied, else all.
+    `empty` names the models that must hold no rows for that; `only` what is copied, else all
+    models `without` these.
     """
 
-    def around(build: Build) -> Build:
+    def around(build: Build[Made]) -> Build[Made]:
         memory: list[tuple[list[Rows], Made]] = []
 
         @wraps(build)
@@ -45,7 +49,7 @@ def kept(*, empty: tuple[str, ...], only: tuple[str, ...] = ()) -> Callable[[Bui
                 _put(rows)
                 return copy.deepcopy(made)
             made = build()
-            memory.append((_taken(only), copy.deepcopy(made)))
+            memory.append((_taken(only, without), copy.deepcopy(made)))
             return made
 
         return again
@@ -53,7 +57,7 @@ def kept(*, empty: tuple[str, ...], only: tuple[str, ...] = ()) -> Callable[[Bui
     return around
 
 
-def _taken(only: tuple[str, ...]) -> list[Rows]:
+def _taken(only: Names, without: Names) -> list[Rows]:
     """The tables of ours that hold rows, those that others refer to first."""
     seen: dict[type[models.Model], None] = {}
     for model in apps.get_models(include_auto_created=True):
@@ -61,7 +65,8 @@ def _taken(only: tuple[str, ...]) -> list[Rows]:
     found = []
     with connection.cursor() as cursor:
         for model in seen:
-            if not _is_ours(model) or (only and model._meta.label not in only):
+            name = model._meta.label
+            if not _is_ours(model) or (only and name not in only) or name in without:
                 continue
             asked = f"COPY (SELECT {_columns(model)} FROM {_table(model)}) TO STDOUT"
             with cursor.copy(asked) as out:

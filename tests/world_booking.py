@@ -1,4 +1,4 @@
-"""What the addresses of booking lead to in the world of tests: 资源's reading day, held just now."""
+"""What the addresses of booking lead to in the world of tests: 资源's reading day, on just now."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The README's pictures, taken from a running demonstration: `make shots`.
 
 Starts `xieli demo` on a free port with a data folder of its own, signs in as the cast, and writes
-docs/shots/<step>-<width>.png for the six steps of the loop and the desk of care, at both widths.
+docs/shots/<step>-<width>.png for the loop, the desk of care and taking part, at both widths.
 """
 
 from __future__ import annotations
@@ -46,6 +46,15 @@ STEPS = (
     ("10-campaigns", "chenzx", "/visits/work/"),
     ("11-ask", "", "/rights/"),
     ("11-queue", "wangqiang", "/rights/work/"),
+    ("12-home", "limei", "/"),
+    ("12-offers", "limei", "/benefits/"),
+    ("12-batches", "zhoumin", "/benefits/work/"),
+    ("13-events", "limei", "/events/"),
+    ("13-series", "zhoumin", "/events/run/"),
+    ("14-volunteers", "", "/volunteers/showcase/"),
+    ("14-requests", "zhoumin", "/volunteers/work/requests/"),
+    ("15-gifts", "", "/gifts/"),
+    ("15-desk", "zhoumin", "/gifts/work/"),
 )
 
 

@@ -236,6 +236,20 @@ def read_paper(seat: Seat, *, reason: str, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
+def drop_papers(at: datetime, *, by: Actor = SYSTEM) -> int:
+    """Forget the papers of guests so many days after their occasion (kept no longer than needed,
+    PIPL 19); gives how many. Again changes nothing."""
+    days = rulebook.value(rules.PAPER_DAYS, "", timezone.localdate(at)).as_days
+    rows = Seat.objects.filter(
+        sealed_paper__isnull=False, occasion__ends_at__lt=at - timedelta(days=days)
+    )
+    count = rows.update(sealed_paper=None)
+    if count:
+        note("booking.drop_papers", f"清掉 {count} 份用过的证件号", by=by, at=at)
+    return count
+
+
+@transaction.atomic
 def remind_due(at: datetime, *, by: Actor = SYSTEM) -> int:
     """Mark seated parties whose occasion starts within the rulebook's hours as reminded; each once.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xieli.booking.models import Occasion, Series
@@ -28,7 +28,7 @@ MOST_NUMBER = 32_767
 
 def told(no: Refusal) -> str:
     """A refusal in one line of a form."""
-    parts = (part for part in no.told_by(said) if part)
+    parts = (part for part in no.told_by(gettext) if part)
     return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
@@ -80,7 +80,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, papers: Sequence[str], is_own: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        choices = [("", said("没有选")), *((one, one) for one in papers)]
+        choices = [("", gettext("没有选")), *((one, one) for one in papers)]
         self.fields["paper_kind"].choices = choices  # type: ignore[attr-defined]
         if is_own:
             del self.fields["name"]
@@ -89,7 +89,13 @@ class PaperForm(forms.Form):
     def title(self) -> str:
         """What stands over this row when it is folded."""
         number = int(str(self.prefix)[1:])
-        return said("同去的第 {n} 位").format(n=number) if number else said("我的证件")
+        return gettext("同去的第 {n} 位").format(n=number) if number else gettext("我的证件")
+
+    @property
+    def note(self) -> str:
+        """Who may leave this row empty."""
+        is_own = "name" not in self.fields
+        return gettext("登记过身份证的可不填") if is_own else gettext("没有这一位就不填")
 
     def guest(self) -> Guest | None:
         """The person of this row; None for an empty one."""
@@ -116,7 +122,7 @@ class BookForm(forms.Form):
         if most < 1 or series.asks_papers:
             del self.fields["guests"]
         else:
-            words = said("一行写一个姓名，最多 {n} 位。一起占位，坐不下就一起排队。")
+            words = gettext("一行写一个姓名，最多 {n} 位。一起占位，坐不下就一起排队。")
             self.fields["guests"].help_text = words.format(n=most)
 
     def named(self) -> tuple[Guest, ...]:
@@ -258,7 +264,7 @@ class OccasionForm(forms.Form):
         """Say where neither a place nor a link is named."""
         data = super().clean() or {}
         if not data.get("where") and not data.get("online_url") and not self.errors:
-            self.add_error("where", said("写地点，或者写线上会场链接。"))
+            self.add_error("where", gettext("写地点，或者写线上会场链接。"))
         return data
 
     def told(self) -> OccasionWords:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from xieli.booking import attending, listing, queries, rules, showing, taking
 from xieli.booking.forms import PictureForm, ReasonForm, ResultForm, told
@@ -90,14 +91,13 @@ def tick(request: Request, occasion_id: UUID) -> HttpResponse:
     seat = _seat(request, one)
     by, at = request.reader.actor, timezone.now()
     is_in = request.POST.get("came") == "1"
+    is_swap = request.headers.get("HX-Request") == "true"
     try:
         attending.confirm_list(one, {seat.id: is_in}, by=by, at=at)
     except Refusal as no:
-        if request.headers.get("HX-Request") != "true":
-            messages.error(request, told(no))
-            return redirect(_back(request, one))
-        raise
-    if request.headers.get("HX-Request") != "true":
+        messages.error(request, told(no))
+        return HttpResponseClientRefresh() if is_swap else redirect(_back(request, one))
+    if not is_swap:
         return redirect(_back(request, one))
     fresh = queries.access_seat(request.reader, seat.id)
     is_full = request.POST.get("names") == FULL
@@ -288,7 +288,7 @@ def remove_picture(request: Request, occasion_id: UUID, picture_id: UUID) -> Htt
 def party(request: Request, party_id: UUID) -> HttpResponse:
     """One booking: who comes with whom, their papers; a number opens against a reason."""
     found = queries.access_party(request.reader, party_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     numbers: dict[UUID, str] = {}
     if request.method == "POST" and form.is_valid():
         numbers = _read(request, found, form.cleaned_data["reason"])

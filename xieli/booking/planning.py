@@ -189,6 +189,8 @@ def _tag_all(rows: Sequence[Occasion], words: Sequence[str]) -> list[Tag]:
 @transaction.atomic
 def publish(occasions: Sequence[Occasion], *, by: Actor, at: datetime) -> list[Occasion]:
     """Open planned occasions of one open series for booking; those open already stay so."""
+    for series_id in sorted({one.series_id for one in occasions}):
+        hold_series(series_id)  # so that nobody ends it meanwhile
     rows = [hold_occasion(pk) for pk in sorted(one.pk for one in occasions)]
     for row in rows:
         _must_be_to_come(row)

@@ -146,6 +146,17 @@ def party_of(occasion: Occasion, person_id: UUID) -> Party | None:
     return seat.party if seat else None
 
 
+def hours_before(party: Party, occasion: Occasion) -> int:
+    """How many hours before the start a party must give back; 0 where it waits, or where the line
+    seated it after that moment."""
+    hours = occasion.series.cancel_hours
+    if party.state != PartyState.SEATED or party.seated_at is None:
+        return 0
+    last = occasion.starts_at - timedelta(hours=hours)
+    is_late_luck = party.asked_at < party.seated_at and party.seated_at > last
+    return 0 if is_late_luck else hours
+
+
 def place_in_line(party: Party) -> int:
     """How many parties are seated before this one's turn, itself counted: 1 is next; 0: no line."""
     if party.state != PartyState.WAITING:
@@ -245,8 +256,14 @@ def _event(row: Occasion, with_links: bool) -> ics.Event:
     )  # fmt: skip
 
 
-def faults(at_most: int = 20) -> list[str]:
-    """Occasions whose `taken` is not the sum of their seated parties; for `xieli verify`."""
+def faults(most: int = 20) -> list[str]:
+    """What breaks the law of seats, in words, for `xieli verify`: an occasion whose `taken` is not
+    the sum of its seated parties, a party that has not all of its seats; two queries."""
     seated = Sum("parties__size", filter=Q(parties__state=PartyState.SEATED), default=0)
     rows = Occasion.objects.annotate(seated=seated).exclude(taken=F("seated"))
-    return [f"{row.pk}: taken {row.taken}, seated {row.seated}" for row in rows[:at_most]]
+    same = Count("seats", filter=Q(seats__state=F("state")))
+    torn = Party.objects.annotate(same=same).exclude(same=F("size"))
+    return [
+        *(f"{row.pk}: 记着 {row.taken} 个位子，占着 {row.seated} 个" for row in rows[:most]),
+        *(f"{one.pk}: 报了 {one.size} 人，同样状态的位子 {one.same} 个" for one in torn[:most]),
+    ]

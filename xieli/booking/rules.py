@@ -27,6 +27,7 @@ CODE_SECONDS, CODE_TRIES = "booking.code_seconds", "booking.code_tries"
 CHECK_IN_BEFORE, CHECK_IN_AFTER = "booking.check_in_before", "booking.check_in_after"
 REMIND_HOURS, RESULT_DAYS = "booking.remind_hours", "booking.result_days"
 PICTURES_MOST, PAPER_KINDS = "booking.pictures_most", "booking.paper_kinds"
+PAPER_DAYS = "booking.paper_days"
 
 SEATED, WAITING = "seated", "waiting"
 BY_CODE, BY_LIST = "code", "list"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +25,7 @@ from xieli.booking.models import (
     SeriesState,
 )
 from xieli.kernel.quantity import Quantity
-from xieli.kernel.refusal import Refusal
-from xieli.kernel.refusal import marked as words_of
+from xieli.kernel.refusal import Refusal, marked
 from xieli.rulebook import queries as rulebook
 from xieli.shell.guards import Belonging
 from xieli.shell.templatetags.xieli import day, moment
@@ -109,6 +108,14 @@ def card(one: Occasion, at: datetime) -> Card:
     return card_with(one, (shape, words), url, tags)
 
 
+def card_in_series(one: Occasion, at: datetime) -> Card:
+    """The same on the page of its series: by its number, with what it brought."""
+    known, number = card(one, at), _("第 {n} 场").format(n=one.number)
+    title = f"{number} · {one.title}" if one.title else number
+    brought = [result_words(result) for result in one.results.all()]
+    return replace(known, title=title, tags=(*brought, *known.tags))
+
+
 def card_with(
     one: Occasion, stands: tuple[str, str], url: str, tags: tuple[str, ...] = ()
 ) -> Card:  # fmt: skip
@@ -178,7 +185,7 @@ def seen(one: Occasion, who: Looker, at: datetime) -> Seen:
     return Seen(
         when(one), where(one), shape, words, tuple(tag.word for tag in one.tags.all()),
         is_ahead=is_ahead, is_full=bool(n_waiting) or not left_of(one),
-        window=_window(one), places=_places(one, n_waiting),
+        window=_window(one, at), places=_places(one, n_waiting),
         line=_("前面有 {n} 人。有人退就按先后补，不用再点。").format(n=n_waiting),
         asks=_asks(one, who), why_not=no, next_url=next_url, next_label=next_label,
         may_book=may and who.belonging is not None,
@@ -199,7 +206,7 @@ def why_not(one: Occasion, who: Looker, n_waiting: int, at: datetime) -> Refusal
     again, and asks more."""
     try:
         if one.series.state != SeriesState.OPEN:
-            raise Refusal(words_of("这一场现在不收报名。"), words_of("请看看别的场次。"))
+            raise Refusal(marked("这一场现在不收报名。"), marked("请看看别的场次。"))
         local = (one.starts_at, one.ends_at, one.opens_at, one.closes_at)
         rules.must_be_bookable(rules.Times(*map(timezone.localtime, local)), at)
         _must_have_room(one, n_waiting)
@@ -217,13 +224,13 @@ def _must_have_room(one: Occasion, n_waiting: int) -> None:
 def _must_be_theirs(one: Occasion, who: Looker) -> None:
     if who.is_signed_in and who.belonging is None:
         raise Refusal(
-            words_of("这个登录账号还没有对上本人，不能报名。"),
-            words_of("请到所在工会把账号和会籍对上，几分钟就好。"),
+            marked("这个登录账号还没有对上本人，不能报名。"),
+            marked("请到所在工会把账号和会籍对上，几分钟就好。"),
         )
     if who.belonging and one.series.members_only and not who.belonging.is_member:
-        raise Refusal(words_of("这个活动只收会员。"), words_of("入会三分钟就能办，办好再来报。"))
+        raise Refusal(marked("这个活动只收会员。"), marked("入会三分钟就能办，办好再来报。"))
     if who.home_has_one:
-        raise Refusal(words_of("您家已经有人报过这一场。"), words_of("这个活动一户报一份。"))
+        raise Refusal(marked("您家已经有人报过这一场。"), marked("这个活动一户报一份。"))
 
 
 def _next(one: Occasion, who: Looker) -> tuple[str, str]:
@@ -236,7 +243,9 @@ def _next(one: Occasion, who: Looker) -> tuple[str, str]:
     return reverse("booking:series", args=[one.series.code]), _("看别的场次")
 
 
-def _window(one: Occasion) -> str:
+def _window(one: Occasion, at: datetime) -> str:
+    if at >= one.opens_at:
+        return _("到 {closes} 为止").format(closes=moment(one.closes_at))
     return _("{opens} 到 {closes}").format(
         opens=moment(one.opens_at), closes=moment(one.closes_at)
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from xieli.booking import rules
+from xieli.booking import queries, rules
 from xieli.booking.holding import hold_occasion, hold_people, times_of, told
 from xieli.booking.line import may_pass, move_line
 from xieli.booking.models import (
@@ -97,7 +97,7 @@ def take_seats(
 
 
 def _asked_before(row: Occasion, belonging: Belonging, key: str) -> Party | None:
-    if not 1 <= len(key) <= 64:
+    if not 1 <= len(key) <= 64 or not key.isprintable():
         raise Refusal(_("这一页放得太久了。"), _("请刷新页面再报。"))
     found = row.parties.filter(key=key).first()
     if found and found.leader_id != belonging.person_id:
@@ -213,14 +213,14 @@ def _is_known(person_id: UUID | None) -> bool:
 def give_back(party: Party, *, by: Actor, at: datetime) -> Party:
     """Give a party's seats or its place in the line back; what is free goes to the line at once.
 
-    Refusal later than the terms say, or after somebody checked in. Twice is once.
+    Refusal later than the terms say, or after somebody checked in; who waits, and whom the line
+    seated when it was too late already, may leave until the start. Twice is once.
     """
     row = hold_occasion(party.occasion_id)
     fresh = row.parties.get(pk=party.pk)
     if fresh.state == PartyState.LEFT:
         return fresh
-    hours = row.series.cancel_hours if fresh.state == PartyState.SEATED else 0
-    rules.must_be_in_time(row.starts_at, hours, at)
+    rules.must_be_in_time(row.starts_at, queries.hours_before(fresh, row), at)
     moved = _leave(row, fresh, at)
     facts = {"size": fresh.size, "moved_up": len(moved)}
     words = f"退了 {fresh.size} 个位子：{row.series.title} 第 {row.number} 场"

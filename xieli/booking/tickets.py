@@ -53,7 +53,7 @@ def to_come(parties: QuerySet[Party], at: datetime) -> QuerySet[Party]:
     return ahead.exclude(occasion__state=OccasionState.HELD).order_by("occasion__starts_at", "id")
 
 
-def ticket(party: Party, at: datetime) -> dict[str, Any]:
+def ticket(party: Party, at: datetime, *, is_mine: bool) -> dict[str, Any]:
     """What the ticket of a booking says, to its people and to who keeps the door."""
     one = party.occasion
     rows = list(party.seats.select_related("person").order_by("id"))
@@ -66,7 +66,8 @@ def ticket(party: Party, at: datetime) -> dict[str, Any]:
     last = one.starts_at - timedelta(hours=one.series.cancel_hours if is_seated else 0)
     live = (is_seated or is_waiting) and not is_over
     return {
-        "party": party, "one": one, "series": one.series, "seats": [_on_ticket(s) for s in rows],
+        "party": party, "one": one, "series": one.series,
+        "seats": [_on_ticket(seat, is_mine) for seat in rows],
         "when": showing.when(one), "where": showing.where(one), "day_number": starts.day,
         "month": showing.month_of(one),
         "clock": f"{starts:%H:%M}", "shape": shape, "words": words, "came": came,
@@ -86,9 +87,10 @@ def _is_day_of(one: Occasion, at: datetime) -> bool:
     return one.state == OccasionState.OPEN and starts <= timezone.localdate(at) <= ends
 
 
-def _on_ticket(seat: Seat) -> dict[str, Any]:
-    """One person of a ticket; a name is masked but for its family name."""
+def _on_ticket(seat: Seat, is_full: bool) -> dict[str, Any]:
+    """One person of a ticket; masked for all but its own people."""
     name = seat.person.name if seat.person else seat.guest_name
     shape, words = ("ok", _("到了")) if seat.came_at else ("none", _("还没到"))
-    return {"id": seat.id, "name": mask_name(name), "shape": shape, "words": words,
+    shown = name if is_full else mask_name(name)
+    return {"id": seat.id, "name": shown, "shape": shape, "words": words,
             "came": bool(seat.came_at)}  # fmt: skip

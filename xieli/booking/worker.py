@@ -82,14 +82,14 @@ def _tags(rows: Any) -> list[str]:
 def series(request: Request, code: str) -> HttpResponse:
     """A series: its times to come, those that were, its road."""
     found, at = queries.series_by_code(code), timezone.now()
-    rows = queries.occasions_shown(found)
+    rows = queries.occasions_shown(found).prefetch_related("results")
     ahead = rows.filter(ends_at__gt=at, state="open")[:ROWS]
     past = rows.exclude(ends_at__gt=at, state="open").order_by("-starts_at")[:ROWS]
     road = showing.road_of(found, at)
     context = {
         "series": found, "kind": showing.kind_words(at).get(found.kind, ""),
-        "cards": [showing.card(one, at) for one in ahead],
-        "past": [showing.card(one, at) for one in past],
+        "cards": [showing.card_in_series(one, at) for one in ahead],
+        "past": [showing.card_in_series(one, at) for one in past],
         "road": showing.thread(found, road) if road else [],
         "hosts": "、".join(filter(None, [found.union.name, found.host])),
     }  # fmt: skip
@@ -211,7 +211,7 @@ def ticket(request: Request, code: str) -> HttpResponse:
     except Hidden:
         party, is_mine = listing.party_for_officer(request.reader, code), False
     at, one = timezone.now(), party.occasion
-    context = tickets.ticket(party, at) | {
+    context = tickets.ticket(party, at, is_mine=is_mine) | {
         "is_mine": is_mine, "runs": not is_mine, "here": request.path,
         "url": request.build_absolute_uri(request.path),
     }  # fmt: skip

@@ -339,6 +339,7 @@ KNOWN: Mapping[str, Meaning] = {
     "booking.remind_hours": Meaning(_("活动开始前几小时提醒"), whole),
     "booking.result_days": Meaning(_("活动办完几天内填成果"), days),
     "booking.pictures_most": Meaning(_("一场活动最多放几张照片"), whole),
+    "booking.paper_days": Meaning(_("活动办完几天后清掉证件号"), days),
     "booking.paper_kinds": Meaning(_("交流活动可用的证件"), words),
     "review.return.days": Meaning(_("退回补正给几个工作日"), days),
     "review.appeal.within_days": Meaning(_("不批准以后几天内可以申诉"), days),

@@ -5,20 +5,32 @@ Pages keep their synchronous road (a2wsgi runs them in threads); the lane answer
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from a2wsgi import WSGIMiddleware
 
-from xieli.activities.benefits.lane import PATH, Lane, Receive, Scope, Send
 from xieli.site.wsgi import application as of_pages
+
+if TYPE_CHECKING:
+    from xieli.activities.benefits.lane import Lane, Receive, Scope, Send
 
 PAGES_AT_ONCE = 4  # threads, each with a connection of its own
 
-lane = Lane()
+
+def _open_lane() -> Lane:
+    """The lane knows models, so it is imported after Django was set up (by site.wsgi)."""
+    from xieli.activities.benefits.lane import Lane
+
+    return Lane()
+
+
+lane = _open_lane()
 pages = WSGIMiddleware(of_pages, workers=PAGES_AT_ONCE)  # type: ignore[arg-type]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Pass a request on by its path."""
-    if scope["type"] == "http" and not scope["path"].startswith(PATH):
+    if scope["type"] == "http" and not scope["path"].startswith("/lane/"):
         await pages(scope, receive, send)  # type: ignore[arg-type]
     else:
         await lane(scope, receive, send)

@@ -55,6 +55,15 @@ def _match(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _draw(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["verify"], help="重算并核对")
+    parser.add_argument("file", nargs="?", type=Path, help="摇号页面上下载的 json 文件，不用数据库")
+    parser.add_argument("--batch", default="", help="批次编号：从这个家里读")
+    parser.add_argument("--commitment", default="", help="您在报名时记下的种子指纹")
+    parser.add_argument("--ticket", default="", help="顺便查一个抽签号")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     """A command without words of its own."""
 
@@ -68,6 +77,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], str]] 
     "verify": ("xieli.site.verify_cli", _verify, "核验账和日志，一处改动都能发现"),
     "import": ("xieli.site.board_cli", _import, "导入需求清单或认捐清单"),
     "match": ("xieli.site.board_cli", _match, "求解供需配对，每一行都说明原因"),
+    "draw": ("xieli.site.draw_cli", _draw, "重算一次摇号，谁都可以验"),
     "shell": ("xieli.site.keep", _nothing, "打开 Python，已选好家"),
 }
 
@@ -107,14 +117,21 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     from xieli.site import start
 
+    if args.command == "draw" and not args.batch:  # a file stands for itself
+        return _run_of(args.command)(args)
     with start.faults_in_plain_words():
         start.read_environment(Path(args.data), is_demo=args.command == "demo")
         makes_a_home = args.command == "demo" or getattr(args, "what", "") == "create"
         start.database(makes_secrets=makes_a_home)
         start.django()
-        run: Run = importlib.import_module(COMMANDS[args.command][0]).run
         with start.chosen_home(args.home):
-            return run(args)
+            return _run_of(args.command)(args)
+
+
+def _run_of(command: str) -> Run:
+    """What does a command; imported only now, as most of it needs Django."""
+    run: Run = importlib.import_module(COMMANDS[command][0]).run
+    return run
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""`xieli draw verify FILE|--batch CODE`: compute a published draw again; a FILE needs no database."""
+"""`xieli draw verify FILE|--batch CODE`: a published draw computed again.
+
+A FILE stands for itself: neither database nor Django is started.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,6 @@ from xieli.activities.benefits.draw_rules import Told
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.site.say import say
-
-
-def needs_home(args: argparse.Namespace) -> bool:
-    """Whether the draw is read from a home; a file stands for itself."""
-    return bool(args.batch)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,7 +32,7 @@ def _of_file(path: Path | None) -> Told:
     if path is None:
         raise Refusal(_("要写公布文件的名字，或 --batch 加批次编号。"))
     try:
-        return draw_rules.read(path.read_text())
+        return draw_rules.read(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
         why = getattr(fault, "strerror", None) or str(fault)
         raise Refusal(_("打不开文件 {path}（{why}）"), path=str(path), why=why) from fault
@@ -46,9 +44,7 @@ def _of_batch(code: str) -> Told:
     return draw_told.told_of(draw_told.access_draw(code))
 
 
-def _as_dict(
-    told: Told, wrong: list[Refusal], ticket: str, place: int | None
-) -> dict[str, object]:
+def _as_dict(told: Told, wrong: list[Refusal], ticket: str, place: int | None) -> dict[str, object]:
     found: dict[str, object] = {
         "batch": told.batch, "title": told.title, "lots": len(told.tickets),
         "quantity": told.quantity, "faults": len(wrong), "fault_words": [str(no) for no in wrong],

@@ -14,6 +14,7 @@ from xieli.activities.pairing.rules import KIND
 from xieli.kernel.refusal import Hidden
 from xieli.programmes.queries import open_programmes
 from xieli.shell.guards import Request
+from xieli.site import home
 from xieli.site.menu import is_officer
 
 SHOWN = 10
@@ -21,7 +22,7 @@ SHOWN = 10
 
 @require_safe
 def front(request: Request) -> HttpResponse:
-    """An officer goes to her day; everyone else sees what runs and how to follow a gift."""
+    """An officer goes to her day, a worker to his own page; a visitor sees what there is."""
     if is_officer(request.reader) and not request.GET.get("stay"):
         return redirect("today")
     now = timezone.now().replace(microsecond=0)
@@ -29,7 +30,10 @@ def front(request: Request) -> HttpResponse:
         (programme, figures.figure(programme, "donated", now))
         for programme in open_programmes().filter(kind=KIND)[:SHOWN]
     ]
-    return render(request, "site/front.html", {"running": running})
+    context: dict[str, object] = {"running": running}
+    if not request.reader.is_signed_in:
+        return render(request, "site/front.html", context)
+    return render(request, "site/home.html", context | home.context_of(request))
 
 
 @require_safe

@@ -155,8 +155,31 @@ def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         ((*takers, Function.RIGHTS_DECIDE), _("诉求统计"), "rights:figures", "chart", people),
         ((Function.SIGNALS_READ,), _("队伍稳定预警"), "rights:signals", "bell", people),
         ((Function.SURVEYS_RUN,), _("问卷"), "surveys:surveys", "files", people),
+        *_taking_part(),
         ((Function.UNIONS_KEEP,), _("工会和企业"), "unions:tree", "people", books),
         ((Function.RULES_KEEP,), _("规则库"), "rulebook:parameters", "files", books),
         ((Function.AUDIT_READ,), _("日志"), "journal:notes", "bell", books),
         ((Function.SECURITY_KEEP,), _("账号和权限"), "admin:index", "lock", books),
+    ]
+
+
+def _taking_part() -> list[tuple[tuple[str, ...], str, str, str, str]]:
+    """Events, volunteers, benefits and gifts: what workers take part in."""
+    part, volunteers = _("活动和普惠"), _("志愿服务")
+    helpers = (Function.VOLUNTEERS_RUN, Function.VOLUNTEERS_DECIDE)
+    giving = (Function.BENEFITS_RUN, Function.BENEFITS_DECIDE)
+    money = (*giving, Function.BENEFITS_PAY)
+    return [
+        ((Function.EVENTS_RUN,), _("活动和场次"), "booking:office", "sun", part),
+        (giving, _("普惠批次"), "benefits:batches", "cup", part),
+        (giving, _("合作商户"), "benefits:partners", "link", part),
+        (money, _("和商户结算"), "benefits:settlements", "files", part),
+        (giving, _("农产品和直播"), "benefits:farm", "box", part),
+        (money, _("普惠人次"), "benefits:figure", "chart", part),
+        ((Function.GIFTS_RUN,), _("爱心互献"), "gifts:desk", "heart", part),
+        (helpers, _("志愿项目"), "volunteering:project_list", "files", volunteers),
+        (helpers, _("志愿者"), "volunteering:register", "people", volunteers),
+        (helpers, _("服务需求"), "volunteering:requests", "bell", volunteers),
+        (helpers, _("核对时长"), "volunteering:hours", "check", volunteers),
+        (helpers, _("志愿证明"), "volunteering:proofs", "print", volunteers),
     ]

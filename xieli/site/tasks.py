@@ -16,9 +16,13 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from xieli.activities.benefits.draw import run_due
+from xieli.activities.benefits.expiring import expire_due
 from xieli.activities.desk.services import close_due_notices
+from xieli.activities.gifts import services as gifts
 from xieli.activities.membership.services import release_due
 from xieli.activities.rights.tasks import bring_back_home
+from xieli.booking.attending import remind_due
 from xieli.journal.tasks import seal_home
 from xieli.shell import homes_store
 from xieli.shell.homes import current, use_home
@@ -70,6 +74,34 @@ def release_members(timestamp: int) -> None:
 def bring_back_tickets(timestamp: int) -> None:
     """Tickets that nobody signed for go back to their sender, in every home."""
     _in_every_home("bring_back_tickets", lambda at: bring_back_home(current(), at=at))
+
+
+@app.periodic(cron=EVERY_10_MINUTES)
+@app.task(queueing_lock="remind_of_events")
+def remind_of_events(timestamp: int) -> None:
+    """Who has a seat is reminded of it once, in every home."""
+    _in_every_home("remind_of_events", lambda at: remind_due(at))
+
+
+@app.periodic(cron=EVERY_10_MINUTES)
+@app.task(queueing_lock="run_draws")
+def run_draws(timestamp: int) -> None:
+    """Lists of draws close by themselves, and a seed not shown in its days voids the draw."""
+    _in_every_home("run_draws", lambda at: run_due(at=at))
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="expire_claims")
+def expire_claims(timestamp: int) -> None:
+    """What nobody redeemed in its days goes back to the stock, in every home, exactly once."""
+    _in_every_home("expire_claims", lambda at: expire_due(at=at))
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="release_gifts")
+def release_gifts(timestamp: int) -> None:
+    """Gifts nobody came for are listed again; offers nobody brought lapse, in every home."""
+    _in_every_home("release_gifts", lambda at: (gifts.release_due(at=at), gifts.lapse_due(at=at)))
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

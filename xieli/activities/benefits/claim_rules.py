@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
+from typing import NamedTuple
 
 from xieli.activities.benefits.rules import DRAFT, DRAW, FIRST, OPEN, WINDOW
 from xieli.kernel.refusal import Refusal
@@ -31,8 +32,7 @@ class Fate(Enum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One person asks for one of a batch; `household` where the terms count households."""
 
     person: str
@@ -40,8 +40,7 @@ class Ask:
     window: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A claim that exists."""
 
     person: str

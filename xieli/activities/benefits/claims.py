@@ -7,9 +7,9 @@ write. Who drives them differs: here Django's transaction, in lane.py a connecti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,8 +36,7 @@ ONE = Decimal(1)
 Rows = Sequence[Sequence[Row]]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one ask comes to; the code and state of the claim where there is one."""
 
     fate: Fate

@@ -37,17 +37,14 @@ LISTED = """
 SELECT coalesce(string_agg(ticket, chr(10) ORDER BY ticket COLLATE "C"), ''), count(*)
 FROM benefits_lot WHERE batch_id = %s
 """
-NUMBER = """
-UPDATE benefits_lot AS l SET number = s.number
+PLACE = """
+UPDATE benefits_lot AS l SET number = s.number, place = t.place
 FROM (
     SELECT id, row_number() OVER (ORDER BY ticket COLLATE "C") AS number
     FROM benefits_lot WHERE batch_id = %s
-) AS s WHERE l.id = s.id
-"""
-PLACE = """
-UPDATE benefits_lot AS l SET place = t.place
-FROM unnest(%s::int[]) WITH ORDINALITY AS t (place, number)
-WHERE l.batch_id = %s AND l.number = t.number
+) AS s
+JOIN unnest(%s::int[]) WITH ORDINALITY AS t (place, number) ON t.number = s.number
+WHERE l.id = s.id
 """
 
 
@@ -131,7 +128,7 @@ def _locked(batch: Batch) -> Batch:
 
 @transaction.atomic
 def close_list(batch: Batch, *, by: Actor, at: datetime) -> Batch:
-    """Close the list after its hour: number it by ticket, and show its digest; once."""
+    """Close the list after its hour and show its digest; once."""
     row = _locked(batch)
     _must_draw(row)
     if row.list_closed_at is not None:
@@ -141,7 +138,6 @@ def close_list(batch: Batch, *, by: Actor, at: datetime) -> Batch:
     with connection.cursor() as cursor:
         cursor.execute(LISTED, [row.pk])
         listed, count = cursor.fetchone()
-        cursor.execute(NUMBER, [row.pk])
     row.lots_digest, row.lots_count = draw_rules.digest_of(listed), count
     row.list_closed_at = at
     row.save(update_fields=["lots_digest", "lots_count", "list_closed_at"])
@@ -187,7 +183,7 @@ def draw(batch: Batch, *, by: Actor, at: datetime) -> Batch:
         raise people.VaultBroken("the sealed seed is not the one that was committed to")
     places = _places(row, seed)
     with connection.cursor() as cursor:
-        cursor.execute(PLACE, [places, row.pk])
+        cursor.execute(PLACE, [row.pk, places])
     row.seed, row.drawn_at, row.state = seed, at, BatchState.DRAWN
     row.version += 1
     won = _next_ones(row, min(row.quantity, _left(row)), at, by)

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from operator import ge
 from typing import Any
 
 from xieli.kernel.refusal import Refusal
@@ -28,7 +29,7 @@ FORMAT = "xieli-draw-1"
 SEED_BYTES = 32
 REVEAL_DAYS, LEAST_DAYS = "benefits.draw_reveal_days", "benefits.move_up_days"
 _HEX = re.compile(r"[0-9a-f]{64}")
-_TICKET = re.compile(r"[0-9A-Z-]{4,14}")
+_LISTED = re.compile(r"(?:[0-9A-Z-]{4,14}\n)*")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _wrong_seed(told: Told, noted: str) -> list[Refusal]:
 
 def _wrong_list(told: Told) -> list[Refusal]:
     found = []
-    if any(a >= b for a, b in zip(told.tickets, told.tickets[1:], strict=False)):
+    if any(map(ge, told.tickets, told.tickets[1:])):
         found.append(Refusal(_("名单没有按号排好，或有重号。")))
     if digest_of("\n".join(told.tickets)) != told.lots_digest:
         found.append(Refusal(_("名单和截止时公布的名单指纹对不上：有人被加进来或去掉了。")))
@@ -160,9 +161,10 @@ def _told(given: dict[str, Any]) -> Told:
         and bool(_HEX.fullmatch(words["commitment"]))
         and bool(_HEX.fullmatch(words["seed"] or "0" * 64))
         and isinstance(tickets, list)
-        and all(isinstance(one, str) and _TICKET.fullmatch(one) for one in tickets)
+        and set(map(type, tickets)) <= {str}
+        and bool(_LISTED.fullmatch("".join(f"{one}\n" for one in tickets)))
         and isinstance(places, list)
-        and all(type(one) is int for one in places)
+        and set(map(type, places)) <= {int}
         and type(quantity) is int
     )
     if not is_whole:

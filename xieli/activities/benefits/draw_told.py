@@ -18,8 +18,8 @@ A_PAGE = 200
 MOST_HERE = 200_000  # lots that a page computes again; a longer list is checked from its file
 
 ALL = """
-SELECT coalesce(string_agg(ticket, chr(10) ORDER BY number), ''),
-       coalesce(string_agg(coalesce(place, 0)::text, ',' ORDER BY number), '')
+SELECT coalesce(string_agg(ticket, chr(10) ORDER BY ticket COLLATE "C"), ''),
+       coalesce(string_agg(coalesce(place, 0)::text, ',' ORDER BY ticket COLLATE "C"), '')
 FROM benefits_lot WHERE batch_id = %s
 """
 
@@ -69,9 +69,9 @@ def as_csv(told: draw_rules.Told) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A page of the list."""
+    """A page of the list: its lots with their numbers."""
 
-    rows: Sequence[Lot]
+    rows: Sequence[tuple[int, Lot]]
     number: int
     last: int
 
@@ -87,12 +87,12 @@ class Part:
 
 
 def part_of(batch: Batch, number: int) -> Part:
-    """A page of the closed list, found by its numbers however long the list is."""
+    """A page of the closed list, in the order of the tickets."""
     last = max(1, -(-(batch.lots_count or 0) // A_PAGE))
     page = min(max(1, number), last)
     first = (page - 1) * A_PAGE
-    rows = Lot.objects.filter(batch=batch, number__gt=first, number__lte=first + A_PAGE)
-    return Part(list(rows.order_by("number").only("number", "ticket", "place")), page, last)
+    rows = Lot.objects.filter(batch=batch).order_by("ticket").only("ticket", "place")
+    return Part(list(enumerate(rows[first : first + A_PAGE], first + 1)), page, last)
 
 
 @dataclass(frozen=True)

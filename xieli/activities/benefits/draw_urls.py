@@ -1,6 +1,6 @@
 """The addresses of draws, the till and settlements; urls.py joins them to the others."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from xieli.activities.benefits import draws, merchant, money_office
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path(f"{DRAW}leave/", draws.leave, name="draw_leave"),
     path(f"{DRAW}list/", draws.listed, name="draw_list"),
     path(f"{DRAW}check/", draws.check, name="draw_check"),
-    re_path(r"^draws/(?P<code>[-\w]+)/file\.(?P<kind>json|csv)$", draws.file, name="draw_file"),
+    path(f"{DRAW}file.<slug:kind>", draws.file, name="draw_file"),
     path("office/draws/<uuid:batch_id>/", draws.office, name="draw_office"),
     path("till/", merchant.start, name="till_start"),
     path("c/<slug:code>/", merchant.by_code, name="till_code"),

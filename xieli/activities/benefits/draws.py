@@ -88,6 +88,8 @@ def listed(request: Request, code: str) -> HttpResponse:
 @require_safe
 def file(request: Request, code: str, kind: str) -> HttpResponse:
     """The whole draw as a file: json to check it, csv to read it."""
+    if kind not in ("json", "csv"):
+        raise Hidden
     told = draw_told.told_of(draw_told.access_draw(code))
     is_json = kind == "json"
     text = draw_rules.as_text(told) if is_json else draw_told.as_csv(told)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.http.request import split_domain_port
 
@@ -25,9 +26,9 @@ from xieli.activities.benefits.lane_words import Answer
 from xieli.activities.benefits.tokens import Entry, No, TokenRefused
 from xieli.shell import homes_store
 
-PATH = "/lane/"
 REMEMBER_SECONDS = 10.0  # as HomeByHost
 LONGEST_BODY = 4096
+MOST_HOSTS = 1000
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -54,6 +55,8 @@ class Lane:
         self.addresses = Buckets(self.limits.address_every, self.limits.address_burst)
         self.batchers: dict[str, Batcher] = {}
         self.homes: dict[str, str] = {}
+        self.secret = settings.SECRET_KEY
+        self._home_of: dict[str, str | None] = {}  # as hosts are written, ports and all
         self.read_at = -REMEMBER_SECONDS
         self._reading: asyncio.Task[None] | None = None
 
@@ -89,13 +92,13 @@ class Lane:
         now = time.time()
         if not self.addresses.passes(self._address(scope, asked), now):
             return self._no("too_many", asked)
-        if not await self._know_homes():
+        if self._is_stale() and not await self._know_homes():
             return self._no("away", asked)
-        home = self._home_of(asked.host)
+        home = self._home(asked.host)
         if home is None:
             return self._no("nowhere", asked)
         try:
-            entry = tokens.read(asked.token, now)
+            entry = tokens.read(asked.token, now, self.secret)
         except TokenRefused as refused:
             return self._refused(refused, asked, now)
         if entry.home != home:
@@ -138,15 +141,21 @@ class Lane:
         client = scope.get("client")
         return str(client[0]) if client else ""
 
-    def _home_of(self, host: str) -> str | None:
-        name, _port = split_domain_port(host)
-        return self.homes.get(name, self.homes.get("*"))
+    def _home(self, host: str) -> str | None:
+        """The home that answers to this host, by the rule of HomeByHost."""
+        if host not in self._home_of:
+            name, _port = split_domain_port(host)
+            if len(self._home_of) > MOST_HOSTS:
+                self._home_of.clear()
+            self._home_of[host] = self.homes.get(name, self.homes.get("*"))
+        return self._home_of[host]
+
+    def _is_stale(self) -> bool:
+        return time.monotonic() - self.read_at > REMEMBER_SECONDS
 
     async def _know_homes(self) -> bool:
-        """Read the homes' host names at most every ten seconds, and wait for it only at first."""
-        if time.monotonic() - self.read_at > REMEMBER_SECONDS and (
-            self._reading is None or self._reading.done()
-        ):
+        """Read the homes' host names every ten seconds, and wait for it only at first."""
+        if self._is_stale() and (self._reading is None or self._reading.done()):
             self._reading = asyncio.create_task(self._read_homes())
         if not self.homes and self._reading is not None:
             await asyncio.shield(self._reading)
@@ -156,6 +165,7 @@ class Lane:
         homes = await asyncio.to_thread(_hosts)
         if homes is not None:
             self.homes, self.read_at = homes, time.monotonic()
+            self._home_of.clear()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

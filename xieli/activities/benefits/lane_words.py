@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -24,6 +24,7 @@ _SAFE: Head = [
         b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     ),
 ]
+_OF_JSON: Head = [(b"content-type", _JSON), *_SAFE]
 # status, seconds until it is worth asking again, what is wrong, what to do next
 _SAID: dict[str, tuple[int, int, str, str]] = {
     **{fate.value: (409, 0, *words) for fate, words in WORDS.items()},
@@ -44,8 +45,7 @@ background:#17694f;color:#fff;text-decoration:none}}</style>
 <h1 style="font-size:22px">{words}</h1><p>{step}</p><a href="{href}">{back}</a></html>"""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer, ready to be sent."""
 
     status: int
@@ -55,7 +55,7 @@ class Answer:
     def later(self, seconds: int) -> Answer:
         """The same with another time to wait."""
         kept = [pair for pair in self.head if pair[0] != b"retry-after"]
-        return replace(self, head=[*kept, (b"retry-after", b"%d" % seconds)])
+        return self._replace(head=[*kept, (b"retry-after", b"%d" % seconds)])
 
 
 def given(outcome: Outcome, *, is_form: bool) -> Answer:
@@ -63,9 +63,10 @@ def given(outcome: Outcome, *, is_form: bool) -> Answer:
     if is_form:
         to = f"/benefits/claims/{outcome.code}/".encode()
         return Answer(303, [(b"location", to), (b"content-length", b"0"), *_SAFE], b"")
-    is_new = "true" if outcome.fate is Fate.WON else "false"
-    body = f'{{"claim":"{outcome.code}","state":"{outcome.state}","new":{is_new}}}'.encode()
-    return Answer(200, _head(_JSON, body), body)
+    is_new = b"true" if outcome.fate is Fate.WON else b"false"
+    told = (outcome.code.encode(), outcome.state.encode(), is_new)
+    body = b'{"claim":"%b","state":"%b","new":%b}' % told
+    return Answer(200, [(b"content-length", b"%d" % len(body)), *_OF_JSON], body)
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -64,7 +63,8 @@ def counter(request: Request, outlet: str) -> HttpResponse:
     place = till.access_outlet(outlet, request.reader.actor.id)
     code = asked(request, "code")
     claim, no = _found(code, place) if code else (None, None)
-    return _shown(request, place, {"code": code, "claim": claim, "refusal": no})
+    done = till.redeemed_at(place, asked(request, "done", 20))
+    return _shown(request, place, {"code": code, "claim": claim, "refusal": no, "done": done})
 
 
 def _found(code: str, place: Outlet) -> tuple[Claim | None, Refusal | None]:
@@ -99,12 +99,11 @@ def redeem(request: Request, outlet: str) -> HttpResponse:
     code, key, at = asked(request, "code"), asked(request, "key", 64), timezone.now()
     scan = Scan(code, place, key, _till_at(request, at))
     try:
-        claim, is_new = redeeming.redeem(scan, by=request.reader.actor, at=at)
+        claim, _is_new = redeeming.redeem(scan, by=request.reader.actor, at=at)
     except Refusal as no:
         return _shown(request, place, {"code": code, "refusal": no, "key": key}, status=422)
-    words = _("核销好了：{title}。") if is_new else _("这一张刚才已经核销好了，没有重复：{title}。")
-    messages.success(request, words.format(title=claim.batch.title))
-    return redirect(_till_url(place))
+    # the phone's queue follows this address by itself first: the page tells it from the row
+    return redirect(f"{_till_url(place)}?done={claim.code}")
 
 
 def _till_at(request: Request, at: datetime) -> datetime | None:

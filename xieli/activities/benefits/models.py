@@ -192,12 +192,17 @@ class Window(Row):
 
 
 class Lot(Row):
-    """An entry of a draw; its number is its place in the list, given when the list closes."""
+    """An entry of a draw; number in the list and place in the order are written by the draw.
+
+    A million rows are written once more then, so there are few indexes, and each serves twice.
+    """
 
     batch = models.ForeignKey(
         Batch, on_delete=models.PROTECT, related_name="lots", db_index=False
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     household_id = models.UUIDField(null=True)  # set where the terms count households
     ticket = models.CharField(max_length=14)  # public, random: stands in the published list
     at = models.DateTimeField()
@@ -205,12 +210,9 @@ class Lot(Row):
     place = models.PositiveIntegerField(null=True)  # in the drawn order, from 1
 
     class Meta:
-        indexes = [
-            models.Index(fields=("batch", "number"), name="lot_by_number"),
-            models.Index(fields=("batch", "place"), name="lot_by_place"),
-        ]
+        indexes = [models.Index(fields=("batch", "place"), name="lot_by_place")]
         constraints = [
-            models.UniqueConstraint(fields=("batch", "person"), name="one_lot_a_person"),
+            models.UniqueConstraint(fields=("person", "batch"), name="one_lot_a_person"),
             models.UniqueConstraint(fields=("batch", "ticket"), name="one_lot_a_ticket"),
             models.UniqueConstraint(
                 fields=("batch", "household_id"), name="one_lot_a_household",

@@ -102,6 +102,9 @@ def batch_form(request: Request, batch_id: UUID | None = None) -> HttpResponse:
     """Begin a batch, or change a draft."""
     must_hold(request.reader, RUN)
     known = queries.access_batch(batch_id, request.reader, RUN) if batch_id else None
+    if known and known.state != rules.DRAFT:
+        messages.error(request, _("这一批已经开始了，条件不能再改；还能延后、加量。"))
+        return redirect("benefits:batch", known.id)
     form = _form(request, known)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xieli.activities.benefits import draw, queries, rules
-from xieli.activities.benefits.models import Batch, BatchState, FarmGoods
+from xieli.activities.benefits.models import Batch, BatchState, FarmGoods, Partner
 from xieli.activities.benefits.rules import Ready, Span
 from xieli.activities.benefits.services import kept, locked
 from xieli.kernel.actor import Actor
@@ -61,21 +61,19 @@ def _ready(row: Batch) -> Ready:
 
 
 def _must_be_covered(row: Batch, more: int) -> None:
-    """Pass what the contract's money still bears; the partner's row is locked, so sums stay."""
-    partner = row.partner
-    assert partner is not None  # must_be_ready
-    type(partner).objects.select_for_update(no_key=True).get(pk=partner.pk)
+    """Pass what the contract's money still bears; the contract is locked, so sums stay."""
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=row.partner_id)
     spent = queries.spent_of(partner)
-    for left, part, whose in (
-        (partner.union_invests - spent.union_promised, row.union_pays, _("工会")),
-        (partner.partner_invests - spent.partner_promised, row.partner_pays, _("合作伙伴")),
-    ):
+    for left, part, words in (
+        (partner.union_invests - spent.union_promised, row.union_pays,
+         _("合同里工会的投入只剩 {left} 元，这里最多要 {wanted} 元。")),
+        (partner.partner_invests - spent.partner_promised, row.partner_pays,
+         _("合同里企业的投入只剩 {left} 元，这里最多要 {wanted} 元。")),
+    ):  # fmt: skip
         if part * more > left:
-            raise Refusal(
-                _("合同里{whose}的投入只剩 {left} 元，这里最多要 {wanted} 元。"),
-                _("请减少数量，或续签合同。"),
-                whose=whose, left=f"{max(left, Decimal(0)):,.2f}", wanted=f"{part * more:,.2f}",
-            )  # fmt: skip
+            shown = f"{max(left, Decimal(0)):,.2f}"
+            step = _("请减少数量，或续签合同。")
+            raise Refusal(words, step, left=shown, wanted=f"{part * more:,.2f}")
 
 
 def _open_accounts(row: Batch, by: Actor, at: datetime) -> None:
@@ -125,7 +123,7 @@ def put_off(
     new = Span(row.opens_at, closes_at, redeem_until)
     rules.must_harm_nobody(was, new)
     rules.must_be_in_order(new, timezone.localdate(closes_at))
-    if closes_at != row.closes_at and row.state != BatchState.OPEN:
+    if closes_at != row.closes_at and (row.state != BatchState.OPEN or row.list_closed_at):
         raise Refusal(_("已经截止的不能再领，只能延后最后使用日。"))
     if row.partner and redeem_until > row.partner.ends_on:
         raise Refusal(_("最后使用日在合同到期以后。"), _("请先续签合同。"))

@@ -18,13 +18,9 @@ from xieli.activities.benefits.models import Partner
 from xieli.activities.benefits.office import ROWS, RUN, get_or_post, run_unions, said, seen, take
 from xieli.activities.benefits.office import tell as tell_of
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.kernel.refusal import marked as marked_words
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
 from xieli.unions.models import Enterprise, Union
 from xieli.unions.queries import enterprise_by_credit_code
-
-NO_FIRM = marked_words("企业登记册里没有这一家。")
-NO_FIRM_STEP = marked_words("请写全称或统一社会信用代码，或先登记企业。")
 
 
 @require_safe
@@ -86,7 +82,8 @@ def _firm(words: str) -> Enterprise:
     firm = enterprise_by_credit_code(words.strip().upper())
     firm = firm or Enterprise.objects.filter(name=words.strip()).first()
     if firm is None:
-        raise Refusal(NO_FIRM, NO_FIRM_STEP)
+        step = _("请写全称或统一社会信用代码，或先登记企业。")
+        raise Refusal(_("企业登记册里没有这一家。"), step)
     return firm
 
 

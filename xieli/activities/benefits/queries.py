@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from xieli.activities.benefits import rules
 from xieli.activities.benefits.models import (
@@ -47,7 +47,11 @@ def must_read(reader: Reader, union_id: UUID) -> None:
 
 
 def _within(reader: Reader) -> Q:
-    tops = {top for function in READ_BY for top in reader.tops(function)}
+    return _of_tops(reader, READ_BY)
+
+
+def _of_tops(reader: Reader, functions: tuple[Function, ...]) -> Q:
+    tops = {top for function in functions for top in reader.tops(function)}
     return reduce(or_, (Q(union__path__startswith=top) for top in sorted(tops)), Q(pk=None))
 
 
@@ -231,6 +235,14 @@ def spent_of(partner: Partner) -> Spent:
     )  # fmt: skip
 
 
+def last_use(partner: Partner) -> date | None:
+    """The last day on which something of the contract can still be used."""
+    rows = Batch.objects.filter(partner=partner)
+    live = rows.exclude(state__in=(BatchState.DRAFT, BatchState.SETTLED))
+    last: date | None = live.aggregate(last=Max("redeem_until"))["last"]
+    return last
+
+
 def _parts(claims: QuerySet[Claim]) -> tuple[Decimal, Decimal]:
     told = claims.aggregate(union=Sum("batch__union_pays"), partner=Sum("batch__partner_pays"))
     return told["union"] or Decimal("0.00"), told["partner"] or Decimal("0.00")
@@ -242,7 +254,19 @@ def next_batch(batch: Batch, at: datetime) -> Batch | None:
     return rows.exclude(pk=batch.pk).order_by("opens_at", "id").first()
 
 
-def fallen_behind(reader: Reader, soon: date) -> QuerySet[Batch]:
-    """Open batches of one's own that close by a day."""
-    rows = batches(reader).filter(state=BatchState.OPEN, closes_at__date__lte=soon)
-    return rows.order_by("closes_at", "id")
+def closing(reader: Reader, soon: date) -> QuerySet[Batch]:
+    """Open batches of unions whose benefits this reader runs that close by a day."""
+    rows = Batch.objects.filter(_of_tops(reader, (Function.BENEFITS_RUN,)), state=BatchState.OPEN)
+    return rows.filter(closes_at__date__lte=soon).order_by("closes_at", "id")
+
+
+def decided_by(reader: Reader) -> QuerySet[Batch]:
+    """The batches of unions whose benefits this reader decides."""
+    rows = Batch.objects.filter(_of_tops(reader, (Function.BENEFITS_DECIDE,)))
+    return rows.order_by("opens_at", "id")
+
+
+def run_partners(reader: Reader) -> QuerySet[Partner]:
+    """The contracts of unions whose benefits this reader runs."""
+    rows = Partner.objects.filter(_of_tops(reader, (Function.BENEFITS_RUN,)))
+    return rows.select_related("enterprise").order_by("ends_on", "id")

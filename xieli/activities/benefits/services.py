@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from xieli.activities.benefits import rules
+from xieli.activities.benefits import queries, rules
 from xieli.activities.benefits.models import (
     Batch,
     BatchGroup,
@@ -100,6 +100,7 @@ def change_partner(
     row = _partner(partner, seen)
     if words.number != row.contract_number:
         raise Refusal(_("合同号不能改。"), _("新合同请另外登记。"))
+    _must_cover(row, words)
     _take_contract(row, words)
     row.version += 1
     row.save()
@@ -125,6 +126,20 @@ def _must_be_contract(words: ContractWords) -> None:
         raise Refusal(_("合同到期在开始之前。"), _("请核对这两天。"))
     if min(words.union_invests, words.partner_invests) < 0:
         raise Refusal(_("金额不能小于 0。"), _("请核对两边投入多少。"))
+
+
+def _must_cover(row: Partner, words: ContractWords) -> None:
+    """Pass a changed contract that still bears what was promised to workers on it."""
+    spent = queries.spent_of(row)
+    if words.union_invests < spent.union_promised or words.partner_invests < spent.partner_promised:
+        raise Refusal(
+            _("已经发出的批次占着工会 {union} 元、企业 {partner} 元，投入不能比这少。"),
+            _("请核对两边投入多少。"),
+            union=f"{spent.union_promised:,.2f}", partner=f"{spent.partner_promised:,.2f}",
+        )  # fmt: skip
+    last = queries.last_use(row)
+    if last and words.ends_on < last:
+        raise Refusal(_("发出的券用到 {day}，合同不能比这早到期。"), _("请核对到期日。"), day=last)
 
 
 def _take_contract(row: Partner, words: ContractWords) -> None:

@@ -145,7 +145,7 @@ def as_pdf(one: Settlement, at: datetime) -> bytes:
         "issuer": partner.union.name, "issued_on": f"{timezone.localdate(one.drawn_at):%Y-%m-%d}",
         "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}", "check": one.number, "demo": False,
     }  # fmt: skip
-    return pdf.render("sheet", data, at=at)
+    return pdf.render("sheet", data, at=at.replace(microsecond=0))
 
 
 def _signed(one: Settlement) -> list[str]:

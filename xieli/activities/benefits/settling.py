@@ -83,10 +83,12 @@ def put_in(partner: Partner, given: PutIn, *, by: Actor, at: datetime) -> None:
     row = _partner(partner)
     if given.amount <= 0:
         raise Refusal(_("金额要大于 0。"), _("请写清楚划入多少。"))
-    source, fund = _came_from(row, by, at), fund_of(row, by, at)
     key = f"benefits:put_in:{given.key}"
+    if Entry.objects.filter(key=key).exists():
+        return
+    source, fund = _came_from(row, by, at), fund_of(row, by, at)
     before = -books.balance(source, YUAN)
-    if before + given.amount > row.union_invests and not _is_known(key):
+    if before + given.amount > row.union_invests:
         raise Refusal(
             _("合同写明工会出 {most} 元，已划入 {before} 元，不能再划 {more} 元。"),
             _("请减少金额，或先续签合同。"),
@@ -97,10 +99,6 @@ def put_in(partner: Partner, given: PutIn, *, by: Actor, at: datetime) -> None:
     ledger.post(lines, because=f"普惠经费划入：{given.paper}"[:200], key=key, by=by, at=at)
     words = f"普惠经费划入 {money.show(given.amount)} 元：{row.contract_number}"
     note("benefits.put_in", words, by=by, at=at, about=row)
-
-
-def _is_known(key: str) -> bool:
-    return Entry.objects.filter(key=key).exists()
 
 
 def _partner(partner: Partner) -> Partner:

@@ -115,6 +115,12 @@ def taken_on(outlet: Outlet, day: date) -> Taken:
     return Taken(told["count"], told["worth"] or Decimal(0))
 
 
+def redeemed_at(outlet: Outlet, code: str) -> Claim | None:
+    """A claim that was redeemed at this outlet, by its code."""
+    rows = Claim.objects.filter(outlet=outlet, state=ClaimState.REDEEMED)
+    return rows.select_related("batch").filter(code=till_rules.bare(code) or "-").first()
+
+
 def latest_at(outlet: Outlet, many: int = 8) -> list[Claim]:
     """The last claims that were redeemed at an outlet."""
     rows = Claim.objects.filter(

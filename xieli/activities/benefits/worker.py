@@ -44,7 +44,7 @@ def one(request: Request, code: str) -> HttpResponse:
     device = _device(request, who)
     held = _wait(request, offer, device)
     context = {
-        "batch": batch, "offer": offer, "who": who, "claim": offers.claim_of(batch, who),
+        "now": at, "batch": batch, "offer": offer, "who": who, "claim": offers.claim_of(batch, who),
         "lot": offers.lot_of(batch, who), "outlets": queries.outlets_of(batch),
         "groups": rules.group_words(queries.terms_of(batch).groups),
         "own": batch.face_value - batch.union_pays - batch.partner_pays,

@@ -30,7 +30,7 @@ class ThingState(models.TextChoices):
 
 
 class ClaimState(models.TextChoices):
-    RESERVED = rules.RESERVED, _("等您来领")
+    RESERVED = rules.RESERVED, _("等来领")
     HANDED = rules.HANDED, _("领走了")
     RELEASED = rules.RELEASED, _("过期没领，放回去了")
     CANCELLED = rules.CANCELLED, _("自己退了")

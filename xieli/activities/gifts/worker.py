@@ -18,7 +18,6 @@ from xieli.activities.gifts import queries, rules, services
 from xieli.activities.gifts.forms import OfferForm, ThanksForm, first, told
 from xieli.activities.gifts.models import Claim, Station, Thing
 from xieli.kernel.refusal import Refusal
-from xieli.kernel.refusal import marked as _m
 from xieli.shell.guards import Belonging, Request, signed_in
 from xieli.shell.templatetags.xieli import moment
 
@@ -31,8 +30,8 @@ def _who(request: Request) -> Belonging:
     who = request.belonging()
     if who is None:
         raise Refusal(
-            _m("这个账号还没有和您本人对上，不能送也不能领。"),
-            _m("请先加入工会，或请工会把账号和您的登记对上。"),
+            _("这个账号还没有和您本人对上，不能送也不能领。"),
+            _("请先加入工会，或请工会把账号和您的登记对上。"),
         )
     return who
 

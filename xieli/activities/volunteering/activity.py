@@ -105,6 +105,11 @@ def page_of(application: Application) -> str:
     return reverse("volunteering:project", args=[application.about_id])
 
 
+def shown_of(application: Application) -> str:
+    """A notice of 精品 names the project beside the person and the union."""
+    return projects.of_application(application).title
+
+
 VOLUNTEERING = Activity(
     kind=rules.KIND,
     title="志愿服务",
@@ -116,6 +121,7 @@ VOLUNTEERING = Activity(
     on_revoked=projects.on_refused,
     on_withdrawn=projects.on_refused,
     page_of=page_of,
+    shown_of=shown_of,
     takes=frozenset({"surveys", "visits", "rights"}),
     on_referred=asking.on_referred,
 )

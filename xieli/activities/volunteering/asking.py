@@ -48,14 +48,16 @@ class Ask:
 
 
 @transaction.atomic
-def ask(me: Belonging, asked: Ask, *, by: Actor, at: datetime) -> HelpRequest:
+def ask(
+    me: Belonging, asked: Ask, *, by: Actor, at: datetime, near: Union | None = None
+) -> HelpRequest:
     """A worker asks volunteers for something; the union that is nearest to her finds somebody."""
     person = Person.objects.select_for_update().get(pk=me.person_id)
     _must_be_possible(asked, timezone.localdate(at))
     mine = queries.own_requests(person.id).filter(state__in=queries.OPEN_REQUESTS)
     if mine.count() >= MOST_OPEN:
         raise Refusal(_("您有 {n} 件还在办。"), _("办好一件再提，或先撤回一件。"), n=MOST_OPEN)
-    row = _written(asked, queries.union_for(me), by, at, person=person)
+    row = _written(asked, queries.union_for(me, near), by, at, person=person)
     note("volunteering.ask", f"收到一件志愿服务需求 {row.code}", by=by, at=at, about=row)
     return row
 

@@ -21,6 +21,7 @@ from xieli.activities.volunteering.forms import ListForm, MendForm, WhyForm
 from xieli.activities.volunteering.models import (
     ChangeState,
     HelpRequest,
+    HoursProof,
     RequestState,
     Shift,
 )
@@ -231,7 +232,7 @@ def proof(request: Request, code: str) -> HttpResponse:
     return render(request, "volunteering/office/proof.html", context)
 
 
-def _moved(request: Request, found: proofs.HoursProof) -> None:
+def _moved(request: Request, found: HoursProof) -> None:
     act, seen = request.POST.get("do", ""), _seen(request)
     by, at = request.reader.actor, timezone.now()
     why = request.POST.get("why", "").replace("\x00", "")

@@ -36,7 +36,6 @@ def projects(request: Request) -> HttpResponse:
     context = {
         "page": page, "rows": placed(page), "category": category,
         "categories": queries.list_of(rules.CATEGORIES, None, timezone.localdate(at)),
-        "me": request.belonging(),
     }  # fmt: skip
     return render(request, "volunteering/projects.html", context)
 

@@ -239,6 +239,8 @@ def changes_for(reader: Reader) -> QuerySet[HoursChange]:
         queries.within(reader, "shift__project__union__path", queries.RUN), state=ChangeState.ASKED
     )
     shown = ("shift__volunteer__person", "shift__occasion__series", "shift__project__union")
+    if reader.actor.id is None:
+        return rows.none()
     return rows.exclude(asked_by_id=reader.actor.id).select_related(*shown).order_by("asked_at")
 
 

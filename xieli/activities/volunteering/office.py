@@ -166,7 +166,8 @@ def write(request: Request, volunteer_id: UUID) -> HttpResponse:
         messages.error(request, str(first))
         return redirect("volunteering:volunteer", found.id)
     acts = {
-        "take_in": lambda: _take_in(request, found), "honour": lambda: _honour(request, found, form),
+        "take_in": lambda: _take_in(request, found),
+        "honour": lambda: _honour(request, found, form),
         "licence": lambda: _licence(request, found, form),
         "duty": lambda: _duty(request, found, form),
         "confirm": lambda: _confirm(request, found),

@@ -24,6 +24,7 @@ from xieli.booking.planning import OccasionWords
 from xieli.booking.services import SeriesWords
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
+from xieli.kernel.id_numbers import mask_name
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.programmes.rules import Cover
@@ -86,10 +87,10 @@ def change(
 def _take(row: VolunteerProject, words: ProjectWords, at: datetime) -> None:
     day = timezone.localdate(at)
     known = queries.list_of(rules.CATEGORIES, row.union, day)
-    rules.must_be_of(words.category, known, "六类项目")
+    rules.must_be_of(words.category, known)
     if words.team:
         teams = queries.list_of(rules.TEAMS, row.union, day)
-        rules.must_be_of(words.team, teams, "志愿服务队名单")
+        rules.must_be_of(words.team, teams)
     for name in ("title", "category", "words", "skill", "for_whom", "form", "team"):
         setattr(row, name, getattr(words, name).strip())
 
@@ -230,7 +231,7 @@ def set_slot(
     assert row.programme.series
     words = OccasionWords(
         slot.starts_at, slot.ends_at, slot.places, where=slot.where,
-        online_url=slot.online_url, speaker=volunteer.person.name,
+        online_url=slot.online_url, speaker=_called(volunteer),
     )  # fmt: skip
     made = planning.plan(row.programme.series, words, by=by, at=at)
     (occasion,) = planning.publish(made, by=by, at=at)
@@ -240,6 +241,12 @@ def set_slot(
     words_told = f"排了一场：{row.title}"
     note("volunteering.set_slot", words_told, by=by, at=at, about=row)
     return occasion
+
+
+def _called(volunteer: Volunteer) -> str:
+    """The name an occasion shows: whole only with the volunteer's consent."""
+    name = volunteer.person.name
+    return name if volunteer.is_shown else mask_name(name)
 
 
 def _must_run(row: VolunteerProject) -> None:

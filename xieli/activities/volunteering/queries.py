@@ -107,8 +107,9 @@ def users_of(volunteer: Volunteer) -> set[UUID]:
     return set(User.objects.filter(person=volunteer.person_id).values_list("id", flat=True))
 
 
-def union_for(me: Belonging) -> Union:
-    """The union a worker turns to: of the 会籍, of the home, else the broadest that has volunteers.
+def union_for(me: Belonging, near: Union | None = None) -> Union:
+    """The union a worker turns to: of the 会籍, of the home, else the one named as near (of the
+    project she came from), else the broadest that has volunteers.
 
     Nobody is sent away for not being a member; Hidden only where no union works with volunteers.
     """
@@ -117,6 +118,8 @@ def union_for(me: Belonging) -> Union:
         return rows.get(pk=me.union_id)
     if me.household_id:
         return rows.get(pk=Household.objects.values_list("union_id").get(pk=me.household_id)[0])
+    if near:
+        return near
     held = rows.filter(mandate__function=RUN).order_by("level", "name_key").first()
     if held is None:
         raise Hidden

@@ -88,8 +88,9 @@ class Licence(Row):
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="licences")
     name = models.CharField(max_length=40)
+    # the volunteer's own row, so that erasing a person empties the number too
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sealed_number = models.BinaryField()
-    tail = models.CharField(max_length=4)  # the last signs, to tell papers apart
     expires_on = models.DateField(null=True)
 
     class Meta:

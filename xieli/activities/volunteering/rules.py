@@ -86,10 +86,10 @@ def must_be_able_to_close(facts: Facts) -> None:
         raise Refusal(_("一场都没有办过。"), _("办过一场才能结项。"))
 
 
-def must_be_of(word: str, known: Collection[str], what: str) -> str:
-    """Give a word that stands in the rulebook's list; Refusal names the list."""
+def must_be_of(word: str, known: Collection[str]) -> str:
+    """Give a word that stands in the rulebook's list."""
     if word not in known:
-        raise Refusal(_("“{word}”不在{what}里。"), _("请从列出来的里面选。"), word=word, what=what)
+        raise Refusal(_("“{word}”不在名单里。"), _("请从列出来的里面选。"), word=word)
     return word
 
 

@@ -129,7 +129,7 @@ def _take(row: Volunteer, offer: Offer, at: datetime) -> None:
     day = timezone.localdate(at)
     known = queries.list_of(rules.TEAMS, row.union, day)
     for team in offer.teams:
-        rules.must_be_of(team, known, "志愿服务队名单")
+        rules.must_be_of(team, known)
     row.trade, row.post, row.words = offer.trade, offer.post, offer.words
     row.is_shown = offer.may_be_shown
     row.save()
@@ -170,7 +170,7 @@ def add_honour(
 ) -> ModelHonour:
     """Write an honour of a model worker into the register; the same one once."""
     row, day = locked(volunteer), timezone.localdate(at)
-    rules.must_be_of(level, queries.list_of(rules.LEVELS, row.union, day), "荣誉级别")
+    rules.must_be_of(level, queries.list_of(rules.LEVELS, row.union, day))
     if not OLDEST_HONOUR <= year <= day.year:
         raise Refusal(_("授予年份不对。"), _("请填四位数的年份。"))
     if row.honours.filter(name=name, year=year).exists():
@@ -193,8 +193,8 @@ def add_licence(volunteer: Volunteer, words: LicenceWords, *, by: Actor, at: dat
         raise Refusal(_("证号要有 4 到 40 位。"), _("请对着证件再看一遍。"))
     row.licences.filter(name=words.name).delete()
     made = Licence.objects.create(
-        volunteer=row, name=words.name, sealed_number=people.seal("number", number),
-        tail=number[-4:], expires_on=words.expires_on,
+        volunteer=row, person=row.person, name=words.name,
+        sealed_number=people.seal("number", number), expires_on=words.expires_on,
     )  # fmt: skip
     note("volunteering.add_licence", f"登记证书：{words.name}", by=by, at=at, about=row)
     return made
@@ -224,7 +224,7 @@ class DutyWords:
 def record_duty(volunteer: Volunteer, words: DutyWords, *, by: Actor, at: datetime) -> DutyRecord:
     """Write down what a model worker did; it counts once another person confirmed it."""
     row, day = locked(volunteer), timezone.localdate(at)
-    rules.must_be_of(words.kind, queries.list_of(rules.DUTIES, row.union, day), "履职内容")
+    rules.must_be_of(words.kind, queries.list_of(rules.DUTIES, row.union, day))
     if words.on > day:
         raise Refusal(_("这一天还没有到。"), _("做完再记。"))
     made = DutyRecord.objects.create(

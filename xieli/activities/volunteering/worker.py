@@ -67,7 +67,8 @@ def ask(request: Request) -> HttpResponse:
     form = AskForm(request.POST or None, today=today, initial={"skill": request.GET.get("skill")})
     if request.method == "POST" and form.is_valid():
         try:
-            made = asking.ask(me, form.told(), by=request.reader.actor, at=timezone.now())
+            by, near = request.reader.actor, _near(request)
+            made = asking.ask(me, form.told(), by=by, at=timezone.now(), near=near)
         except Refusal as no:
             form.add_error(None, plainly(no))
         else:
@@ -75,6 +76,14 @@ def ask(request: Request) -> HttpResponse:
     mine = queries.own_requests(me.person_id)[:SHOWN]
     status = 422 if form.errors else 200
     return render(request, "volunteering/ask.html", {"form": form, "mine": mine}, status=status)
+
+
+def _near(request: Request) -> Union | None:
+    """The union of the project whose page led here."""
+    code = request.GET.get("p", "").replace("\x00", "")[:14]
+    rows = queries.public_projects(timezone.now()) if code else None
+    found = rows.filter(code=code).first() if rows is not None else None
+    return found.union if found else None
 
 
 @never_cache
@@ -307,7 +316,7 @@ def sheet(request: Request, year: int) -> HttpResponse:
         else:
             messages.success(request, _("记下了，工会核对后算数。"))
             return redirect("volunteering:sheet", year)
-    year = yearly.year_of(year, today)  # type: ignore[arg-type]
+    year = yearly.year_of(year, today)
     context = {
         "volunteer": mine, "told": yearly.sheet_of(mine, year), "form": form,
         "before": year - 1, "after": year + 1 if year < today.year else None,
@@ -322,7 +331,7 @@ def sheet(request: Request, year: int) -> HttpResponse:
 def sheet_paper(request: Request, year: int) -> HttpResponse:
     """The yearly sheet as a PDF."""
     mine, at = _mine(request), timezone.now()
-    told = yearly.sheet_of(mine, yearly.year_of(year, timezone.localdate(at)))  # type: ignore[arg-type]
+    told = yearly.sheet_of(mine, yearly.year_of(year, timezone.localdate(at)))
     services_note = _("履职和服务年度表")
     proofs.note_paper(mine, services_note, by=request.reader.actor, at=at)
     return as_pdf(yearly.year_paper(mine, told, at), f"{told.year}")

@@ -64,9 +64,9 @@ def _hours(rows: list[Any]) -> Decimal:
     return rules.total([one.minutes or 0 for one in rows])
 
 
-def year_of(text: int, today: date) -> int:
+def year_of(year: int, today: date) -> int:
     """A year that can have a sheet: of this or an earlier one, else this."""
-    return text if FIRST_YEAR <= text <= today.year else today.year
+    return year if FIRST_YEAR <= year <= today.year else today.year
 
 
 def year_paper(volunteer: Volunteer, told: YearSheet, at: datetime) -> bytes:

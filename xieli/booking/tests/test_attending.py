@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests import cast as c
 from xieli.booking import attending, planning, queries, services
+from xieli.booking.due import due
 from xieli.booking.models import OccasionState, PartyState, Seat
 from xieli.booking.services import SeriesWords
 from xieli.booking.tests.scene import AT, ENDS, STARTS, ZHOU, Scene, hours
@@ -17,6 +18,7 @@ from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people import queries as people
+from xieli.shell.due import Due
 from xieli.shell.guards import Belonging
 
 pytestmark = pytest.mark.django_db
@@ -265,12 +267,24 @@ def test_what_is_left_to_do() -> None:
     scene.take("甲")
     scene.take("乙")
 
+    assert _told(due(reader, STARTS.date())) == [
+        ("今天有一场活动", STARTS.date()),
+        ("1 场有人排队", None),
+    ]
+    assert due(people.reader_of(cast.users["李梅"], c.AT), STARTS.date()) == []
     assert [row.n_waiting for row in queries.lines_of(reader, AT)] == [1]  # type: ignore[attr-defined]
     assert list(queries.today_of(reader, STARTS.date())) == [one]
     assert not queries.results_missing(reader, STARTS.date())
     tomorrow = STARTS.date() + timedelta(1)
     assert list(queries.results_missing(reader, tomorrow)) == [one]
+    last = STARTS.date() + timedelta(3)
+    assert _told(due(reader, tomorrow)) == [("活动结束了，请点名、办结", last)]
     attending.hold(one, by=zhou, at=ENDS)
+    assert _told(due(reader, tomorrow)) == [("请填活动的成果", last)]
     assert list(queries.results_missing(reader, tomorrow)) == [one]
     attending.tell_result(one, "参加人数", "30多人", by=zhou, at=ENDS)
     assert not queries.results_missing(reader, tomorrow)
+
+
+def _told(rows: list[Due]) -> list[tuple[str, object]]:
+    return [(one.words, one.until) for one in rows]

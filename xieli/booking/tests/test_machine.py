@@ -1,8 +1,8 @@
 """Booking with a waiting line as a machine: any order of acts keeps the law, step by step.
 
 Beside the rows walks a model of a few lines, written from the words of the law and not from the
-code. The normal run is small; `XIELI_PROPERTY=1` walks 1,000 ways of 50 steps, XIELI_SEED names
-the seed, which is printed.
+code. The normal run is small; `XIELI_PROPERTY=1` walks 1,000 ways of 50 steps (XIELI_WAYS: so
+many), XIELI_SEED names the seed, which is printed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Refusal
 
 WHOLE = os.environ.get("XIELI_PROPERTY") == "1"
-WAYS, STEPS = (1_000, 50) if WHOLE else (20, 20)
+WAYS = int(os.environ.get("XIELI_WAYS") or (1_000 if WHOLE else 20))
+STEPS = 50 if WHOLE else 20
 SEED = int(os.environ.get("XIELI_SEED") or random.SystemRandom().randrange(2**32))
 NAMES = ("李梅", "吴师傅", "孙主席", "何审", "黄师傅", "陈主席", "周敏", "赵六")
 GROUP, LINE = 4, 7

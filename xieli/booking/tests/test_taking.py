@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from xieli.booking import queries, taking
-from xieli.booking.models import Party, PartyState, Seat
+from xieli.booking import attending, queries, taking
+from xieli.booking.models import Occasion, Party, PartyState, Seat
 from xieli.booking.taking import Guest, Wish
-from xieli.booking.tests.scene import AT, STARTS, ZHOU, Scene, hours, set_rule
+from xieli.booking.tests.scene import AT, ENDS, STARTS, ZHOU, Scene, hours, set_rule
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.people import services as people
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,9 @@ def test_the_same_key_is_the_same_party_and_is_nobody_elses() -> None:
     assert (again.pk, scene.fresh().taken, Party.objects.count()) == (first.pk, 1, 1)
     with pytest.raises(Hidden):
         scene.take("吴师傅", key="once")
-    with pytest.raises(Refusal, match="刷新"):
-        scene.take("吴师傅", key="")
+    for key in ("", "\x00", "k" * 65):
+        with pytest.raises(Refusal, match="刷新"):
+            scene.take("吴师傅", key=key)
 
 
 def test_all_of_a_party_or_none() -> None:
@@ -136,8 +137,8 @@ def test_who_comes_new_waits_behind_who_waits_unless_the_rulebook_lets_small_one
 
 
 def test_the_line_has_an_end() -> None:
-    scene = Scene(1, group_most=2, waiting_most=2)
-    scene.take("李梅")
+    scene = Scene(2, group_most=2, waiting_most=2)
+    scene.take("李梅", "小李")
     scene.take("吴师傅")
 
     with pytest.raises(Refusal, match="排队的也满了"):
@@ -145,10 +146,10 @@ def test_the_line_has_an_end() -> None:
     line = scene.take("孙主席")
     assert (queries.place_in_line(line), queries.people_ahead(line)) == (2, 1)
     with pytest.raises(Refusal, match="位子满了。"):
-        Scene.take(scene, "何审", one=no_line(scene))
+        scene.take("何审", one=full_without_line(scene))
 
 
-def no_line(scene: Scene):  # type: ignore[no-untyped-def]
+def full_without_line(scene: Scene) -> Occasion:
     one = scene.occasion(1, series=scene.make(title="不排队"))
     scene.take("孙主席", one=one)
     return one
@@ -203,6 +204,18 @@ def test_a_seat_goes_back_in_time_a_place_in_the_line_until_the_start() -> None:
     assert scene.give_back(seated, at=STARTS - hours(24)).state == PartyState.LEFT
 
 
+def test_whom_the_line_seats_late_may_still_leave_until_the_start() -> None:
+    scene = Scene(1, waiting_most=1, cancel_hours=24)
+    seated, waiting = scene.take("李梅"), scene.take("吴师傅")
+    taking.take_off(seated, "本人来电", by=ZHOU, at=STARTS - hours(3))
+
+    scene.give_back(waiting, at=STARTS - hours(2))
+
+    assert scene.states() == {}
+    with pytest.raises(Refusal, match="已经开始"):
+        scene.give_back(scene.take("孙主席", at=STARTS - hours(1)), at=STARTS)
+
+
 def test_an_officer_takes_somebody_off_late_with_a_reason() -> None:
     scene = Scene(1, waiting_most=1, cancel_hours=24)
     seated = scene.take("李梅")
@@ -230,7 +243,8 @@ def test_moving_up_again_changes_nothing_and_says_so() -> None:
 def test_everybody_in_the_line_has_a_moment_of_his_own() -> None:
     scene = Scene(1, waiting_most=9)
     scene.take("李梅")
-    line = [scene.take(name, at=AT - timedelta(0, n)) for n, name in enumerate("甲乙丙")]
+    at = AT + hours(1)
+    line = [scene.take(name, at=at - timedelta(0, n)) for n, name in enumerate("甲乙丙")]
 
     places = [queries.place_in_line(one) for one in line]
 
@@ -260,7 +274,11 @@ def test_papers_are_asked_checked_and_sealed() -> None:
     seats = list(party.seats.order_by("id"))
     assert [seat.nation for seat in seats] == ["中国香港", "马来西亚"]
     assert b"H12345678" not in bytes(seats[0].sealed_paper or b"")
-    assert people.open_sealed(seats[0], "paper", reason="核对入场", by=ZHOU, at=AT) == "H12345678"
+    assert attending.read_paper(seats[0], reason="核对入场", by=ZHOU, at=AT) == "H12345678"
+
+    late = ENDS + timedelta(days=31)
+    assert [attending.drop_papers(at) for at in (ENDS + timedelta(30), late, late)] == [0, 2, 0]
+    assert not Seat.objects.filter(sealed_paper__isnull=False).exists()
 
 
 def test_no_seat_is_out_of_balance_and_a_wrong_one_is_found() -> None:
@@ -269,5 +287,29 @@ def test_no_seat_is_out_of_balance_and_a_wrong_one_is_found() -> None:
     assert queries.faults() == []
 
     type(scene.one).objects.filter(pk=scene.one.pk).update(taken=2)
-
     assert len(queries.faults()) == 1
+    Seat.objects.update(state=PartyState.LEFT)
+
+    assert len(queries.faults()) == 2
+
+
+def test_a_click_asks_the_database_a_handful_of_times(django_assert_max_num_queries: Any) -> None:
+    scene = Scene(9, group_most=3, waiting_most=9, person_most=3, per_household=True)
+    who, wish = scene.who("李梅", household_id=uuid4()), Wish("k", (Guest("小李"), Guest("老李")))
+
+    with django_assert_max_num_queries(14):
+        taking.take_seats(scene.one, who, wish, by=SYSTEM, at=AT)
+
+
+def test_a_list_of_many_asks_no_more_often_than_one_of_few(
+    django_assert_max_num_queries: Any,
+) -> None:
+    scene = Scene(9)
+    for n in range(12):
+        scene.occasion(9, starts_at=STARTS + timedelta(n), ends_at=STARTS + timedelta(n, 60))
+
+    with django_assert_max_num_queries(2):
+        rows = [(str(one), one.series.union.name, list(one.tags.all())) for one in
+                queries.listed(None, AT)]  # fmt: skip
+
+    assert len(rows) == 13

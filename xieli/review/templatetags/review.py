@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xieli.review import queries, steps
-from xieli.review.models import Act, Application, State
+from xieli.review.days import Clock, clock_of
+from xieli.review.models import Act, Application, Notice, State
 from xieli.shell.templatetags.xieli import day
 
 register = template.Library()
@@ -33,6 +34,12 @@ def _node(step: queries.Step) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@register.simple_tag
+def clock_of_notice(notice: Notice) -> Clock:
+    """Give the working days of a notice, as of today."""
+    return clock_of(notice, timezone.localdate())
+
+
 @register.simple_tag(takes_context=True)
 def decide_piece(context: template.Context, application: Application) -> dict[str, Any]:
     """Say what the reader may do with the present stage, and why not."""
@@ -42,4 +49,6 @@ def decide_piece(context: template.Context, application: Application) -> dict[st
     is_mine = reader.may(application.stage.function, application.at_union_id)
     is_notice = application.stage.act == Act.NOTICE
     why = queries.why_not(application, reader.actor) if is_mine else ""
-    return {"is_mine": is_mine, "is_notice": is_notice, "why_not": why}
+    line = queries.shown_lines(application).filter(is_void=False).first() if is_notice else None
+    notice = line.notice if line else None
+    return {"is_mine": is_mine, "is_notice": is_notice, "why_not": why, "notice": notice}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
+from collections import Counter
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -84,3 +86,16 @@ def test_many_keys_at_once_rise_and_are_all_different() -> None:
     assert made == sorted(set(made))
     assert all(key.version == 7 and key.variant == before.variant for key in made)
     assert keys.uuid7s(0) == []
+
+
+def test_many_codes_at_once_are_as_single_ones_and_all_letters_come() -> None:
+    many = keys.codes(5000)
+
+    assert len(set(many)) == 5000
+    assert all(
+        re.fullmatch(rf"[{keys.ALPHABET}]{{4}}(-[{keys.ALPHABET}]{{4}}){{2}}", c) for c in many
+    )
+    seen = Counter("".join(many).replace("-", ""))
+    assert set(seen) == set(keys.ALPHABET)
+    assert max(seen.values()) < 1.2 * min(seen.values())  # 60,000 signs, 31 letters
+    assert keys.codes(0) == []

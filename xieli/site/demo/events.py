@@ -80,7 +80,7 @@ class Stage:
         first = min(one.starts_at, self.at) - timedelta(days=3)
         return [
             taking.take_seats(
-                one, belonging_of(person), Wish(f"demo-{one.pk.hex}-{n}", guests), by=WORKER,
+                one, belonging_of(person), Wish(f"demo-{person.hex}", guests), by=WORKER,
                 at=first + timedelta(minutes=n),
             )
             for n, person in enumerate(who)
@@ -202,7 +202,7 @@ def _exchange(stage: Stage) -> Series:
     row = stage.series(
         "exchange", "大湾区职工交流日：南药与康养", asks_papers=True, group_most=5,
         waiting_most=10, host="衍生健康产业园", cancel_hours=48,
-        summary="上午看南药种植和炮制，下午体验八段锦。进园核对证件。",
+        summary="看南药种植和炮制，体验八段锦。进园核对证件。",
     )  # fmt: skip
     one = stage.occasion(
         row, 9, 9, places=30, where="衍生健康产业园", tags=("南药", "康养"), speaker="梁药师"

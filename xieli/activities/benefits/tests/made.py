@@ -108,6 +108,12 @@ class Scene:
         user.save(update_fields=["person"])
         return join(person, self.cast.unions[union], group, self.day)
 
+    def enrol_known(self, name: str) -> Belonging:
+        """Somebody of the cast who is a member already."""
+        person_id = self.cast.users[name].person_id
+        assert person_id is not None
+        return belonging_of(person_id)
+
 
 def join(person: Person, union: Any, group: str, day: date) -> Belonging:
     """A 会籍 as a row; joining itself is membership's."""

@@ -57,6 +57,17 @@ def test_a_contract_number_stands_once_and_is_renewed_with_its_version(scene):
     assert Note.objects.filter(verb="benefits.change_partner").count() == 1
 
 
+def test_a_contract_is_not_cut_below_what_was_promised_on_it(scene):
+    scene.opened(quantity=100)
+
+    for less in (
+        replace(CONTRACT, union_invests=Decimal(799)),
+        replace(CONTRACT, ends_on=DAY + timedelta(days=29)),
+    ):
+        with pytest.raises(Refusal, match=r"800\.00|到期"):
+            services.change_partner(scene.partner, less, seen=0, by=scene.zhou, at=AT)
+
+
 def test_a_batch_is_opened_by_another_and_its_stock_is_in_the_books(scene):
     batch = scene.draft()
 

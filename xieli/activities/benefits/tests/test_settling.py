@@ -99,6 +99,7 @@ def test_three_people_and_only_what_was_put_in():
     assert paid.state == "paid"
     assert settling.fund_left(scene.partner) == Decimal("55.00")
     assert Note.objects.filter(verb="benefits.pay").count() == 1
+    assert Note.objects.filter(verb="benefits.put_in").count() == 1
     assert books.replay() == []
     with pytest.raises(IntegrityError), transaction.atomic():
         Settlement.objects.update(paid_by_id=zhou.id)

@@ -62,6 +62,7 @@ class Scene:
         for function in functions:
             mandate = rights.NewMandate(user, function, self.street, c.TODAY)
             rights.give_mandate(mandate, by=SYSTEM, at=c.AT)
+        rights.set_second_factor(user, c.SECRET, by=SYSTEM, at=c.AT)
         return Actor(user.id, user.shown_name)
 
     def who(self, name: str) -> Actor:

@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("reserved", "等您来领"),
+                            ("reserved", "等来领"),
                             ("handed", "领走了"),
                             ("released", "过期没领，放回去了"),
                             ("cancelled", "自己退了"),

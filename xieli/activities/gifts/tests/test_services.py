@@ -221,7 +221,7 @@ def test_fewer_pieces_than_offered_are_taken_in_and_what_is_left_goes_off(scene:
 
 def test_thanks_are_said_once_and_hold_no_numbers(scene: Scene):
     claim, by = scene.claimed(), scene.who("李梅")
-    with pytest.raises(Refusal, match="现在是“等您来领”"):
+    with pytest.raises(Refusal, match="现在是“等来领”"):
         services.thank(claim, "谢谢", by=by, at=AT)
     scene.handed(claim)
     with pytest.raises(Refusal, match="不要写电话"):

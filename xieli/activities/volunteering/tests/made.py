@@ -97,6 +97,10 @@ class Scene:
         rights.set_second_factor(user, c.SECRET, by=SYSTEM, at=AT)
         return user
 
+    def volunteers_officer(self) -> User:
+        """A second officer of the street."""
+        return self._officer("钱干事", "青石街道", "volunteers.run")
+
     @property
     def me(self) -> Belonging:
         """李梅, who is a member of the street's."""

@@ -3,21 +3,26 @@
 (() => {
   const box = document.querySelector('[data-no-net]'), online = document.querySelector('[data-online]');
   if (!box) return;
-  const sheet = () => box.querySelector('[data-keep-codes]'), most = Number(sheet().dataset.most);
+  const sheet = () => box.querySelector('[data-keep-codes]'), most = Number(sheet().dataset.most), longest = Number(sheet().dataset.hours) * 3600000;
+  const SINCE = `till-away:${location.pathname}`;
 
   function weather() {
     const away = !navigator.onLine;
     if (away) box.open = true;
     if (online) online.hidden = away;
+    if (!away) localStorage.removeItem(SINCE);
+    else if (!localStorage.getItem(SINCE)) localStorage.setItem(SINCE, String(Date.now()));
+    limit().catch(() => {});
   }
 
   async function waiting() { return xieli.queued ? (await xieli.queued()).filter(page => page.split('?')[0] === location.pathname).length : 0; }
 
   async function limit() {
-    const form = sheet(), full = await waiting() >= most, said = form.querySelector('[data-full-words]');
-    form.querySelector('button').disabled = full;
-    said.hidden = !full;
-    said.textContent = full ? form.dataset.full : '';
+    const since = Number(localStorage.getItem(SINCE)) || Date.now(), count = await waiting(), form = sheet();
+    const words = count >= most ? form.dataset.full : Date.now() - since > longest ? form.dataset.late : '', said = form.querySelector('[data-full-words]');
+    form.querySelector('button').disabled = Boolean(words);
+    said.hidden = !words;
+    said.textContent = words;
   }
 
   /* queue.js makes the form inert once the sheet is kept: a fresh one takes its place, the note stays above it. */
@@ -42,5 +47,5 @@
   weather();
   addEventListener('online', weather);
   addEventListener('offline', weather);
-  limit().catch(() => {});
+  setInterval(() => limit().catch(() => {}), 60000);
 })();
