@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import world_aid as aid
+from tests import world_benefits as benefits
+from tests import world_benefits_draw as draws
+from tests import world_booking as booking
 from tests import world_founding as founding
+from tests import world_gifts as gifts
 from tests import world_membership as membership
 from tests import world_review as review
 from tests import world_rights as rights
 from tests import world_surveys as surveys
 from tests import world_visits as visits
+from tests import world_volunteering as volunteering
 from tests.cast import Cast
 from xieli.activities.pairing.tests.loop import Loop
 
@@ -67,6 +72,15 @@ SCENES = (
     ),
     Scene(rights.world_rights, rights.MEANS_RIGHTS),
     Scene(surveys.world_surveys, surveys.MEANS_SURVEYS, surveys.BODIES_SURVEYS),
+    Scene(booking.world_booking, booking.MEANS_BOOKING, booking.BODIES_BOOKING),
+    Scene(
+        volunteering.world_volunteering,
+        volunteering.MEANS_VOLUNTEERING,
+        volunteering.BODIES_VOLUNTEERING,
+    ),
+    Scene(benefits.world_benefits, benefits.MEANS_BENEFITS, benefits.BODIES_BENEFITS),
+    Scene(draws.world_benefits_draw, draws.MEANS_BENEFITS_DRAW, draws.BODIES_BENEFITS_DRAW),
+    Scene(gifts.world_gifts, gifts.MEANS_GIFTS, gifts.BODIES_GIFTS),
 )
 
 
@@ -96,4 +110,6 @@ def wizards() -> dict[str, Wizard]:
 def bodies(words: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What is posted where an empty form would hide who may."""
     told = {name: body for scene in SCENES for name, body in scene.bodies.items()}
-    return told | {name: words["survey_body"] for name in surveys.ANSWERED}
+    told |= {name: words["survey_body"] for name in surveys.ANSWERED}
+    told["volunteering:ask_proof"] = {"union": words["v_union"]}
+    return told | booking.bodies_booking(words)

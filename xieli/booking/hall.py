@@ -136,8 +136,8 @@ def hold(request: Request, occasion_id: UUID) -> HttpResponse:
 
 
 def _done(
-    request: Request, one: Occasion, act: Callable[[], object], words: str, place: str = ""
-) -> HttpResponse:
+    request: Request, one: Occasion, act: Callable[[], object], words: str
+) -> HttpResponse:  # fmt: skip
     """Do it, say what came of it on the occasion's page."""
     try:
         act()
@@ -145,7 +145,7 @@ def _done(
         messages.error(request, told(no))
     else:
         messages.success(request, words)
-    return redirect(reverse("booking:occasion_office", args=[one.pk]) + place)
+    return redirect("booking:occasion_office", one.pk)
 
 
 @never_cache
@@ -275,9 +275,7 @@ def remove_picture(request: Request, occasion_id: UUID, picture_id: UUID) -> Htt
         raise Hidden
     by, at = request.reader.actor, timezone.now()
     words = _("照片撤下来了。")
-    return _done(
-        request, one, lambda: attending.remove_picture(found, by=by, at=at), words, "#pictures"
-    )
+    return _done(request, one, lambda: attending.remove_picture(found, by=by, at=at), words)
 
 
 # One booking.
@@ -326,4 +324,4 @@ def take_off(request: Request, party_id: UUID) -> HttpResponse:
     by, why = request.reader.actor, form.cleaned_data["reason"]
     words = _("退了，位子给了后面的人。")
     act = lambda: taking.take_off(found, why, by=by, at=timezone.now())  # noqa: E731
-    return _done(request, found.occasion, act, words, "#list")
+    return _done(request, found.occasion, act, words)

@@ -63,7 +63,7 @@ def ticket(party: Party, at: datetime, *, is_mine: bool) -> dict[str, Any]:
     starts, is_seated = timezone.localtime(one.starts_at), party.state == PartyState.SEATED
     is_over = at >= one.ends_at or one.state not in (OccasionState.OPEN, OccasionState.PLANNED)
     is_waiting = party.state == PartyState.WAITING and not is_over
-    last = one.starts_at - timedelta(hours=one.series.cancel_hours if is_seated else 0)
+    last = one.starts_at - timedelta(hours=queries.hours_before(party, one))
     live = (is_seated or is_waiting) and not is_over
     return {
         "party": party, "one": one, "series": one.series,

@@ -86,6 +86,17 @@ class User(AbstractUser):
         return str(self)
 
 
+class SignInCode(Row):
+    """A code, good once, with which a person opens his sign-in or sets a new password."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)  # the code itself is kept nowhere
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
 class Function(models.TextChoices):
     """What a mandate lets its holder do; see people/rules.py for the presets."""
 

@@ -22,7 +22,7 @@ from xieli.activities.desk.services import close_due_notices
 from xieli.activities.gifts import services as gifts
 from xieli.activities.membership.services import release_due
 from xieli.activities.rights.tasks import bring_back_home
-from xieli.booking.attending import remind_due
+from xieli.booking import attending
 from xieli.journal.tasks import seal_home
 from xieli.shell import homes_store
 from xieli.shell.homes import current, use_home
@@ -80,7 +80,14 @@ def bring_back_tickets(timestamp: int) -> None:
 @app.task(queueing_lock="remind_of_events")
 def remind_of_events(timestamp: int) -> None:
     """Who has a seat is reminded of it once, in every home."""
-    _in_every_home("remind_of_events", lambda at: remind_due(at))
+    _in_every_home("remind_of_events", lambda at: attending.remind_due(at))
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queueing_lock="drop_papers")
+def drop_papers(timestamp: int) -> None:
+    """The papers of guests are forgotten once their days are over, in every home."""
+    _in_every_home("drop_papers", lambda at: attending.drop_papers(at))
 
 
 @app.periodic(cron=EVERY_10_MINUTES)

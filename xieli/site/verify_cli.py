@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from xieli.booking import queries as booking
 from xieli.journal import queries as journal
 from xieli.kernel.refusal import Refusal
 from xieli.ledger import queries as ledger
@@ -24,6 +25,7 @@ class Report:
     home: str
     chain: journal.ChainReport
     books: list[str]
+    seats: list[str]
 
     @property
     def faults(self) -> list[str]:
@@ -31,6 +33,7 @@ class Report:
         return [
             *(f"日志：{one}" for one in self.chain.faults),
             *(f"账：{one}" for one in self.books),
+            *(f"位子：{one}" for one in self.seats),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -41,13 +44,14 @@ class Report:
             "home": self.home,
             "journal": self.chain.as_dict(),
             "ledger": {"faults": self.books},
+            "booking": {"faults": self.seats},
         }
 
 
 def run(args: argparse.Namespace) -> int:
     """Check and tell; 0 where nothing is wrong, else 1."""
     head = _read(args.head) if args.head else None
-    report = Report(args.home, journal.verify(head), ledger.replay())
+    report = Report(args.home, journal.verify(head), ledger.replay(), booking.faults())
     if args.save_head and not report.faults:
         _save(args.save_head, report.chain)
     if args.json:

@@ -62,6 +62,7 @@ def _ready(row: Batch) -> Ready:
 
 def _must_be_covered(row: Batch, more: int) -> None:
     """Pass what the contract's money still bears; the contract is locked, so sums stay."""
+    assert row.partner_id is not None  # must_be_ready
     partner = Partner.objects.select_for_update(no_key=True).get(pk=row.partner_id)
     spent = queries.spent_of(partner)
     for left, part, words in (

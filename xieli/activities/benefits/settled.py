@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -143,7 +144,8 @@ def as_pdf(one: Settlement, at: datetime) -> bytes:
         "totals": ["合计", f"{one.count:,}", "", "", money.show(one.amount)],
         "notes": _signed(one),
         "issuer": partner.union.name, "issued_on": f"{timezone.localdate(one.drawn_at):%Y-%m-%d}",
-        "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}", "check": one.number, "demo": False,
+        "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}", "check": one.number,
+        "demo": settings.DEMO,
     }  # fmt: skip
     return pdf.render("sheet", data, at=at.replace(microsecond=0))
 

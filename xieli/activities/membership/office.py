@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.membership import moves, queries, roster
@@ -25,6 +26,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people import queries as people
 from xieli.people import services as people_verbs
 from xieli.people.models import Function, Person
+from xieli.people.opening import make_code
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
 from xieli.unions import queries as unions
 from xieli.unions.models import Union
@@ -128,6 +130,23 @@ def member(request: Request, member_id: UUID) -> HttpResponse:
 
 def _may_unmask(request: Request, found: Member) -> bool:
     return request.reader.may(Function.PEOPLE_UNMASK, found.union_id)
+
+
+@never_cache
+@require_POST
+@signed_in
+def sign_in_code(request: Request, member_id: UUID) -> HttpResponse:
+    """A code with which this member opens his sign-in; shown once, to be handed over."""
+    found = queries.access_member(request.reader, member_id)
+    must_may(request.reader, Function.MEMBERS_KEEP, found.union_id)
+    try:
+        fresh = make_code(found.person, by=request.reader.actor, at=timezone.now())
+    except Refusal as no:
+        messages.error(request, told(no))
+        return redirect("membership:member", member_id=found.pk)
+    url = request.build_absolute_uri(f"{reverse('people:open')}?code={fresh}")
+    context = {"member": found, "person": people.masked_person(found.person), "code": fresh}
+    return render(request, "membership/office/sign_in_code.html", {**context, "url": url})
 
 
 @require_POST

@@ -24,7 +24,7 @@ from xieli.kernel.characters import clean_cell
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.people import queries as people
-from xieli.people.models import Function, HouseholdMember, Mandate, Person
+from xieli.people.models import Function, HouseholdMember, Mandate, Person, User
 from xieli.rulebook.queries import value
 from xieli.shell import codes
 from xieli.shell.guards import Belonging, Reader
@@ -353,6 +353,11 @@ def masked_phone(joining: Joining) -> str:
     return people.masked_person(
         Person(name=joining.person.name, sealed_phone=joining.sealed_phone)
     ).phone
+
+
+def has_sign_in(person: Person) -> bool:
+    """Whether this person has a sign-in already."""
+    return User.objects.filter(person=person).exists()
 
 
 def is_other_phone(joining: Joining) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xieli.activities.membership import queries, rules, services
 from xieli.activities.membership.forms import AmendForm, JoinForm, OpenJoinForm, told
@@ -19,6 +20,7 @@ from xieli.activities.membership.queries import Where
 from xieli.activities.membership.services import Asking, NeedsGuardian
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
+from xieli.people.opening import make_code
 from xieli.review import queries as review_queries
 from xieli.review.models import State
 from xieli.shell.guards import Request
@@ -137,6 +139,31 @@ def state(request: Request, code: str) -> HttpResponse:
         "is_granted": application.state == State.GRANTED,
     }  # fmt: skip
     return render(request, "membership/state.html", context)
+
+
+@require_POST
+def sign_in(request: Request, code: str) -> HttpResponse:
+    """Who holds the code of a granted asking opens his own sign-in."""
+    joining = queries.joining_by_code(code)
+    application = review_queries.of_about(joining.pk)
+    if application is None or application.state != State.GRANTED:
+        raise Hidden
+    try:
+        _must_be_himself(joining)
+        fresh = make_code(joining.person, by=_actor(request), at=timezone.now())
+    except Refusal as no:
+        messages.error(request, " ".join(part for part in no.told_by(_) if part))
+        return redirect("membership:state", code=joining.code)
+    return redirect(f"{reverse('people:open')}?code={fresh}")
+
+
+def _must_be_himself(joining: Joining) -> None:
+    """A known person's sign-in is not taken over by who merely knows his number (law 5)."""
+    if queries.is_other_phone(joining) or queries.has_sign_in(joining.person):
+        raise Refusal(
+            _("您在工会已经登记过，这里不能直接开通。"),
+            _("请带证件到所在工会，当面领登录码。"),
+        )
 
 
 def _seen(request: Request) -> int:

@@ -67,7 +67,7 @@ def _step(project: Any, n: int, step: str, reached: int) -> dict[str, Any]:
 def thread(request: HelpRequest) -> list[dict[str, Any]]:
     """The way of a request as the worker reads it: asked, looked for, answered, set."""
     nodes = [
-        _node("ok", _("您提了需求"), request.asked_at, [request.what]),
+        _node("ok", _("提了需求"), request.asked_at, [request.what]),
     ]
     for one in request.invites.select_related("volunteer__person", "project"):
         nodes.append(_invited(one))

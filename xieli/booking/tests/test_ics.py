@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xieli.booking.ics import Event, calendar, escaped, folded
@@ -41,6 +41,7 @@ def test_a_cancelled_event_keeps_its_uid() -> None:
     assert {"UID:1@xieli", "SEQUENCE:4", "STATUS:CANCELLED"} <= set(lines)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_every_line_is_short_and_comes_back_whole(text: str) -> None:
     line = f"SUMMARY:{escaped(text)}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xieli.booking import rules
@@ -67,6 +67,7 @@ def test_a_repetition_that_cannot_be_is_refused(repeat: Repeat) -> None:
         rules.dates_of(repeat, THURSDAY, lambda day: day.weekday() < 5)
 
 
+@settings(deadline=None)  # many work on this machine at once
 @given(
     st.integers(1, 30), st.sampled_from([DAY, WEEK, MONTH]), st.frozensets(st.integers(0, 6)),
     st.integers(1, 40), st.dates(date(2000, 1, 1), date(2099, 1, 1)),
@@ -205,6 +206,7 @@ def test_the_line_moves_in_order_and_by_whole_parties() -> None:
     assert rules.who_moves(line, 0, may_pass=True) == []
 
 
+@settings(deadline=None)  # many work on this machine at once
 @given(st.lists(st.integers(1, 6), max_size=12), st.integers(0, 20), st.booleans())
 def test_nobody_is_seated_too_much_and_nobody_waits_who_fits(
     sizes: list[int], free: int, may_pass: bool

@@ -1,4 +1,4 @@
-"""Care in the demonstration: each kind fills its own desks, in an order that leaves work to do."""
+"""Care and taking part in the demonstration: each kind fills its own desks and leaves work to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
-from xieli.site.demo import aid, founding, membership, review, rights, surveys, team, visits
+from xieli.site.demo import (
+    aid,
+    benefits,
+    events,
+    founding,
+    gifts,
+    membership,
+    review,
+    rights,
+    surveys,
+    team,
+    visits,
+    volunteering,
+)
 from xieli.site.demo.federation import Ground
 
 KINDS = (
@@ -18,6 +31,10 @@ KINDS = (
     ("走访慰问", visits.fill),
     ("维权诉求", rights.fill),
     ("问卷", surveys.fill),
+    ("活动和场次", events.fill),
+    ("志愿服务", volunteering.fill),
+    ("普惠服务", benefits.fill),
+    ("爱心互献", gifts.fill),
 )
 
 

@@ -9,10 +9,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from xieli.activities.desk import queries as desk
+from xieli.booking import due as booking
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
-SOURCES: tuple[Callable[[Reader, date], Sequence[Due]], ...] = (desk.due,)
+SOURCES: tuple[Callable[[Reader, date], Sequence[Due]], ...] = (desk.due, booking.due)
 
 
 @dataclass(frozen=True)

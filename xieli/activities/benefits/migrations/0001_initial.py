@@ -7,347 +7,842 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0003_post'),
-        ('people', '0003_alter_mandate_function'),
-        ('unions', '0001_initial'),
+        ("ledger", "0003_post"),
+        ("people", "0003_alter_mandate_function"),
+        ("unions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=14, unique=True)),
-                ('title', models.CharField(max_length=80)),
-                ('summary', models.CharField(blank=True, max_length=400)),
-                ('what', models.CharField(choices=[('voucher', '券'), ('goods', '实物'), ('farm', '帮扶农产品'), ('tour', '职工疗休养和旅游')], max_length=8)),
-                ('way', models.CharField(choices=[('first', '先到先得'), ('draw', '摇号'), ('window', '预约时段')], max_length=8)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('open', '进行中'), ('drawn', '已摇号'), ('closed', '已截止'), ('settled', '已结清')], default='draft', max_length=8)),
-                ('quantity', models.PositiveIntegerField()),
-                ('face_value', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('union_pays', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('partner_pays', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('redeem_until', models.DateField()),
-                ('members_only', models.BooleanField(default=True)),
-                ('per_household', models.BooleanField(default=False)),
-                ('commitment', models.CharField(blank=True, max_length=64)),
-                ('sealed_seed', models.BinaryField(null=True)),
-                ('seed', models.CharField(blank=True, max_length=64)),
-                ('lots_digest', models.CharField(blank=True, max_length=64)),
-                ('lots_count', models.PositiveIntegerField(null=True)),
-                ('list_closed_at', models.DateTimeField(null=True)),
-                ('mixes_in', models.CharField(blank=True, max_length=120)),
-                ('mixed_in', models.CharField(blank=True, max_length=60)),
-                ('drawn_at', models.DateTimeField(null=True)),
-                ('drawn_through', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('made_by_id', models.UUIDField(null=True)),
-                ('made_by', models.CharField(max_length=80)),
-                ('opened_by_id', models.UUIDField(null=True)),
-                ('opened_by', models.CharField(blank=True, max_length=80)),
-                ('held', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('stock', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.union')),
-                ('within', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("title", models.CharField(max_length=80)),
+                ("summary", models.CharField(blank=True, max_length=400)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("voucher", "券"),
+                            ("goods", "实物"),
+                            ("farm", "帮扶农产品"),
+                            ("tour", "职工疗休养和旅游"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("first", "先到先得"), ("draw", "摇号"), ("window", "预约时段")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("open", "进行中"),
+                            ("drawn", "已摇号"),
+                            ("closed", "已截止"),
+                            ("settled", "已结清"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                ("face_value", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("union_pays", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("partner_pays", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                ("redeem_until", models.DateField()),
+                ("members_only", models.BooleanField(default=True)),
+                ("per_household", models.BooleanField(default=False)),
+                ("commitment", models.CharField(blank=True, max_length=64)),
+                ("sealed_seed", models.BinaryField(null=True)),
+                ("seed", models.CharField(blank=True, max_length=64)),
+                ("lots_digest", models.CharField(blank=True, max_length=64)),
+                ("lots_count", models.PositiveIntegerField(null=True)),
+                ("list_closed_at", models.DateTimeField(null=True)),
+                ("mixes_in", models.CharField(blank=True, max_length=120)),
+                ("mixed_in", models.CharField(blank=True, max_length=60)),
+                ("drawn_at", models.DateTimeField(null=True)),
+                ("drawn_through", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("made_by_id", models.UUIDField(null=True)),
+                ("made_by", models.CharField(max_length=80)),
+                ("opened_by_id", models.UUIDField(null=True)),
+                ("opened_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "held",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "stock",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="unions.union",
+                    ),
+                ),
+                (
+                    "within",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="unions.union",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FarmGoods',
+            name="FarmGoods",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('region_code', models.CharField(max_length=6)),
-                ('producer', models.CharField(max_length=80)),
-                ('spec', models.CharField(max_length=80)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='farm', to='benefits.batch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("region_code", models.CharField(max_length=6)),
+                ("producer", models.CharField(max_length=80)),
+                ("spec", models.CharField(max_length=80)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=10)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="farm",
+                        to="benefits.batch",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LiveSession',
+            name="LiveSession",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=80)),
-                ('host', models.CharField(max_length=60)),
-                ('starts_at', models.DateTimeField()),
-                ('url', models.URLField(blank=True, max_length=300)),
-                ('viewers', models.PositiveIntegerField(null=True)),
-                ('viewers_qualifier', models.CharField(blank=True, max_length=4)),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("host", models.CharField(max_length=60)),
+                ("starts_at", models.DateTimeField()),
+                ("url", models.URLField(blank=True, max_length=300)),
+                ("viewers", models.PositiveIntegerField(null=True)),
+                ("viewers_qualifier", models.CharField(blank=True, max_length=4)),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="unions.union",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('contract_number', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('union_invests', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('partner_invests', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('settles_every_days', models.PositiveSmallIntegerField(default=30)),
-                ('is_ended', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.enterprise')),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.union')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("contract_number", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("union_invests", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("partner_invests", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("settles_every_days", models.PositiveSmallIntegerField(default=30)),
+                ("is_ended", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="unions.enterprise",
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="unions.union",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outlet',
+            name="Outlet",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('code', models.CharField(max_length=14, unique=True)),
-                ('address', models.CharField(blank=True, max_length=160)),
-                ('hours', models.CharField(blank=True, max_length=60)),
-                ('is_open', models.BooleanField(default=True)),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.place')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outlets', to='benefits.partner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                ("address", models.CharField(blank=True, max_length=160)),
+                ("hours", models.CharField(blank=True, max_length=60)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="unions.place",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outlets",
+                        to="benefits.partner",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='batch',
-            name='partner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='benefits.partner'),
+            model_name="batch",
+            name="partner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="benefits.partner",
+            ),
         ),
         migrations.CreateModel(
-            name='RouteStop',
+            name="RouteStop",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='benefits.batch')),
-                ('outlet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.outlet')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.outlet",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Sale',
+            name="Sale",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('orders', models.PositiveIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('evidence', models.CharField(max_length=120)),
-                ('told_by', models.CharField(max_length=80)),
-                ('told_at', models.DateTimeField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sales', to='benefits.batch')),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sales', to='benefits.livesession')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("orders", models.PositiveIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("evidence", models.CharField(max_length=120)),
+                ("told_by", models.CharField(max_length=80)),
+                ("told_at", models.DateTimeField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sales",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sales",
+                        to="benefits.livesession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SessionBatch',
+            name="SessionBatch",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='benefits.batch')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goods', to='benefits.livesession')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goods",
+                        to="benefits.livesession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=14, unique=True)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('count', models.PositiveIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('state', models.CharField(choices=[('draft', '待商户确认'), ('agreed', '商户已确认'), ('approved', '待付款'), ('paid', '已付款'), ('disputed', '商户有异议'), ('withdrawn', '已撤回')], default='draft', max_length=10)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('drawn_by_id', models.UUIDField(null=True)),
-                ('drawn_by', models.CharField(max_length=80)),
-                ('drawn_at', models.DateTimeField()),
-                ('agreed_by', models.CharField(blank=True, max_length=80)),
-                ('approved_by_id', models.UUIDField(null=True)),
-                ('approved_by', models.CharField(blank=True, max_length=80)),
-                ('paid_by_id', models.UUIDField(null=True)),
-                ('paid_by', models.CharField(blank=True, max_length=80)),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='benefits.partner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=14, unique=True)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("count", models.PositiveIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待商户确认"),
+                            ("agreed", "商户已确认"),
+                            ("approved", "待付款"),
+                            ("paid", "已付款"),
+                            ("disputed", "商户有异议"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("drawn_by_id", models.UUIDField(null=True)),
+                ("drawn_by", models.CharField(max_length=80)),
+                ("drawn_at", models.DateTimeField()),
+                ("agreed_by", models.CharField(blank=True, max_length=80)),
+                ("approved_by_id", models.UUIDField(null=True)),
+                ("approved_by", models.CharField(blank=True, max_length=80)),
+                ("paid_by_id", models.UUIDField(null=True)),
+                ("paid_by", models.CharField(blank=True, max_length=80)),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="benefits.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('places', models.PositiveIntegerField()),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='benefits.batch')),
-                ('outlet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.outlet')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("places", models.PositiveIntegerField()),
+                ("taken", models.PositiveIntegerField(default=0)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="windows",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.outlet",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'id'),
+                "ordering": ("starts_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField(null=True)),
-                ('code', models.CharField(max_length=14, unique=True)),
-                ('state', models.CharField(choices=[('held', '待核销'), ('redeemed', '已核销'), ('expired', '过期退回'), ('given_back', '主动退回')], default='held', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('redeem_key', models.CharField(max_length=64, null=True, unique=True)),
-                ('redeemed_by', models.CharField(blank=True, max_length=80)),
-                ('till_at', models.DateTimeField(null=True)),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='benefits.batch')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('outlet', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.outlet')),
-                ('settlement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='benefits.settlement')),
-                ('window', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.window')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("household_id", models.UUIDField(null=True)),
+                ("code", models.CharField(max_length=14, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "待核销"),
+                            ("redeemed", "已核销"),
+                            ("expired", "过期退回"),
+                            ("given_back", "主动退回"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("redeem_key", models.CharField(max_length=64, null=True, unique=True)),
+                ("redeemed_by", models.CharField(blank=True, max_length=80)),
+                ("till_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.outlet",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="benefits.settlement",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.window",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchGroup',
+            name="BatchGroup",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('group', models.CharField(max_length=10)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='benefits.batch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("group", models.CharField(max_length=10)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="benefits.batch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'group'), name='batch_group_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "group"), name="batch_group_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CrowdedDevice',
+            name="CrowdedDevice",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('device', models.CharField(max_length=14)),
-                ('people', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crowded', to='benefits.batch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("device", models.CharField(max_length=14)),
+                ("people", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="crowded",
+                        to="benefits.batch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'device'), name='crowded_device_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "device"), name="crowded_device_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField(null=True)),
-                ('ticket', models.CharField(max_length=14)),
-                ('at', models.DateTimeField()),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('place', models.PositiveIntegerField(null=True)),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='benefits.batch')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("household_id", models.UUIDField(null=True)),
+                ("ticket", models.CharField(max_length=14)),
+                ("at", models.DateTimeField()),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("place", models.PositiveIntegerField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['batch', 'place'], name='lot_by_place')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'batch'), name='one_lot_a_person'), models.UniqueConstraint(fields=('batch', 'ticket'), name='one_lot_a_ticket'), models.UniqueConstraint(condition=models.Q(('household_id__isnull', False)), fields=('batch', 'household_id'), name='one_lot_a_household')],
+                "indexes": [models.Index(fields=["batch", "place"], name="lot_by_place")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "batch"), name="one_lot_a_person"),
+                    models.UniqueConstraint(fields=("batch", "ticket"), name="one_lot_a_ticket"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("household_id__isnull", False)),
+                        fields=("batch", "household_id"),
+                        name="one_lot_a_household",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Outing',
+            name="Outing",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('people', models.PositiveIntegerField()),
-                ('evidence', models.CharField(max_length=120)),
-                ('told_by', models.CharField(max_length=80)),
-                ('told_at', models.DateTimeField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outings', to='benefits.batch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("people", models.PositiveIntegerField()),
+                ("evidence", models.CharField(max_length=120)),
+                ("told_by", models.CharField(max_length=80)),
+                ("told_at", models.DateTimeField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outings",
+                        to="benefits.batch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('day', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('batch', 'day'), name='outing_once')],
+                "ordering": ("day", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "day"), name="outing_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BatchOutlet',
+            name="BatchOutlet",
             fields=[
-                ('id', models.UUIDField(default=xieli.shell.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outlets', to='benefits.batch')),
-                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.outlet')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xieli.shell.keys.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outlets",
+                        to="benefits.batch",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.outlet",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'outlet'), name='batch_outlet_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "outlet"), name="batch_outlet_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('union', 'contract_number'), name='partner_contract_once'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(
+                fields=("union", "contract_number"), name="partner_contract_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['union', 'state'], name='batch_of_union'),
+            model_name="batch",
+            index=models.Index(fields=["union", "state"], name="batch_of_union"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_by_id', None), models.Q(('opened_by_id', models.F('made_by_id')), _negated=True), _connector='OR'), name='batch_opened_by_another'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened_by_id", None),
+                    models.Q(("opened_by_id", models.F("made_by_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="batch_opened_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('face_value__gte', django.db.models.expressions.CombinedExpression(models.F('union_pays'), '+', models.F('partner_pays'))), ('partner_pays__gte', 0), ('union_pays__gte', 0)), name='batch_parts_within_whole'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "face_value__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("union_pays"), "+", models.F("partner_pays")
+                        ),
+                    ),
+                    ("partner_pays__gte", 0),
+                    ("union_pays__gte", 0),
+                ),
+                name="batch_parts_within_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='batch_closes_later'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="batch_closes_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='stop_once'),
+            model_name="routestop",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="stop_once"),
         ),
         migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.UniqueConstraint(fields=('batch', 'session', 'day'), name='sale_once'),
+            model_name="sale",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "session", "day"), name="sale_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionbatch',
-            constraint=models.UniqueConstraint(fields=('session', 'batch'), name='session_batch_once'),
+            model_name="sessionbatch",
+            constraint=models.UniqueConstraint(
+                fields=("session", "batch"), name="session_batch_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by_id', None), models.Q(('approved_by_id', models.F('drawn_by_id')), _negated=True), _connector='OR'), name='settlement_approved_by_another'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by_id", None),
+                    models.Q(("approved_by_id", models.F("drawn_by_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="settlement_approved_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_by_id', None), models.Q(models.Q(('paid_by_id', models.F('drawn_by_id')), _negated=True), models.Q(('paid_by_id', models.F('approved_by_id')), _negated=True)), _connector='OR'), name='settlement_paid_by_a_third'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("paid_by_id", None),
+                    models.Q(
+                        models.Q(("paid_by_id", models.F("drawn_by_id")), _negated=True),
+                        models.Q(("paid_by_id", models.F("approved_by_id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="settlement_paid_by_a_third",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='window_not_overfull'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("places"))), name="window_not_overfull"
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['person', 'at'], name='claim_of_person'),
+            model_name="claim",
+            index=models.Index(fields=["person", "at"], name="claim_of_person"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['batch', 'state'], name='claim_by_state'),
+            model_name="claim",
+            index=models.Index(fields=["batch", "state"], name="claim_by_state"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('settlement__isnull', False)), fields=['settlement'], name='claim_of_settlement'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("settlement__isnull", False)),
+                fields=["settlement"],
+                name="claim_of_settlement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('batch', 'person'), name='one_claim_a_person'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "person"), name="one_claim_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('household_id__isnull', False)), fields=('batch', 'household_id'), name='one_claim_a_household'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("household_id__isnull", False)),
+                fields=("batch", "household_id"),
+                name="one_claim_a_household",
+            ),
         ),
     ]

@@ -34,7 +34,7 @@ from xieli.ledger.queries import replay
 from xieli.shell.guards import Belonging
 
 WHOLE = os.environ.get("XIELI_PROPERTY") == "1"
-WAYS, STEPS = (1_000, 50) if WHOLE else (12, 20)
+WAYS, STEPS = (1_000, 50) if WHOLE else (8, 16)
 SEED = int(os.environ.get("XIELI_SEED") or random.SystemRandom().randrange(2**32))
 PEOPLE, HOMES = 7, 3
 WHO = st.integers(0, PEOPLE - 1)
