@@ -70,7 +70,15 @@ def get(address: str, connections: int, seconds: float) -> Load:
 
 
 def _wrk(address: str, connections: int, seconds: float, *more: str) -> Load:
-    words = ["-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "--timeout", "20s", *more]
+    words = [
+        "-t1",
+        f"-c{connections}",
+        f"-d{max(1, round(seconds))}s",
+        "--latency",
+        "--timeout",
+        "20s",
+        *more,
+    ]
     done = subprocess.run(["wrk", *words, address], capture_output=True, text=True, check=True)
     said = done.stdout
     spans = {

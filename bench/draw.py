@@ -151,13 +151,14 @@ def main() -> None:
     checks = times(lambda: len(verified(text)))
     plain = times(lambda: len(shuffled(tickets)))
     rows = [
-        (name, statistics.median(one.seconds for one in costs), max(one.peak_mb for one in costs))
+        (name, statistics.median(one.seconds for one in costs),
+         statistics.median(one.cpu_seconds for one in costs), max(one.peak_mb for one in costs))
         for name, costs in (("draw: digest, order, places", draws),
                             ("verify: read the file, all again", checks),
                             ("yardstick: random.sample", plain))
     ]  # fmt: skip
     title = f"{LOTS:,} lots, seed {SEED}, file of {len(text.encode()) / 1e6:.0f} MB"
-    yardstick.table(title, ("what", "seconds", "peak MB"), rows)
+    yardstick.table(title, ("what", "seconds", "of them CPU", "peak MB"), rows)
     faults = [checks[0].value, len(law.verify(told))]
     with yardstick.server() as place, yardstick.home(place):
         print(f"PostgreSQL: {place.durability()}")
@@ -167,7 +168,8 @@ def main() -> None:
     yardstick.finish(
         "draw", holds=draw_s <= MOST_SECONDS and verify_s <= MOST_SECONDS and not any(faults),
         draw_s=draw_s, verify_s=verify_s, most_s=MOST_SECONDS, shuffle_s=plain_s,
-        ratio=draw_s / plain_s, draw_peak_mb=rows[0][2], verify_peak_mb=rows[1][2],
+        ratio=draw_s / plain_s, draw_cpu_s=rows[0][2], verify_cpu_s=rows[1][2],
+        draw_peak_mb=rows[0][3], verify_peak_mb=rows[1][3],
         closing_s=there[1][1], drawing_in_database_s=there[2][1], lots=LOTS, faults=max(faults),
         seed=SEED,
     )  # fmt: skip

@@ -206,7 +206,7 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in allowed:
-            raise Refusal(_("这里只能写：{words}。"), words="、".join(allowed))
+            raise Refusal(_("这里只能写：{allowed}。"), allowed="、".join(allowed))
         return text
 
     return read

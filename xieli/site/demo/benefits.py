@@ -32,17 +32,19 @@ from xieli.activities.membership.models import Member
 from xieli.activities.membership.queries import belonging_of
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.people import rights
+from xieli.people.models import Function, User
 from xieli.people.queries import find_by_id_number
 from xieli.shell.guards import Belonging
 from xieli.shell.keys import code
 from xieli.shell.tables.mending import GoodRow
 from xieli.site.demo.federation import Ground
 from xieli.site.demo.membership import number
-from xieli.site.demo.people import PASSWORD, STREET, ZIYUAN
+from xieli.site.demo.people import STREET, ZIYUAN
 from xieli.unions.models import Union
 
+MERCHANT = "海岚店长"
 LI = 8_888  # her serial among invented ID numbers
-CLAIMED, REDEEMED, LOTS, WON = 46, 21, 64, 20
+CLAIMED, REDEEMED, LOTS, WON = 28, 14, 40, 14
 
 
 @dataclass
@@ -171,9 +173,17 @@ def _coffee(stage: Stage, li: Belonging, people: list[Belonging], ground: Ground
 
 
 def _merchant(ground: Ground, stage: Stage) -> Actor:
-    new = rights.NewUser("hailan", PASSWORD, "海岚店长", enterprise=stage.partner.enterprise)
-    user = ground.users["海岚店长"] = rights.register_user(new, by=SYSTEM, at=stage.at)
+    user = ground.users[MERCHANT]
+    User.objects.filter(pk=user.pk).update(enterprise=stage.partner.enterprise)
+    _payer(ground, stage)
     return Actor(user.id, user.shown_name)
+
+
+def _payer(ground: Ground, stage: Stage) -> None:
+    """Who draws up, who approves and who pays are three people: the district's officer pays."""
+    union, day = stage.partner.union, timezone.localdate(stage.at)
+    mandate = rights.NewMandate(ground.users["郑宁"], Function.BENEFITS_PAY, union, day)
+    rights.give_mandate(mandate, by=SYSTEM, at=stage.at)
 
 
 def _drawn(ground: Ground, at: datetime, people: list[Belonging], li: Belonging) -> str:

@@ -1,4 +1,4 @@
-"""Care and taking part in the demonstration: each kind fills its own desks and leaves work to do."""
+"""Care and taking part in the demonstration: each kind fills its own desks, leaving work."""
 
 from __future__ import annotations
 

@@ -31,9 +31,11 @@ CAST = (
     Role("liuyun", "刘芸", _("资源县总工会：核实、审批、维权"), ZIYUAN, "county"),
     Role("shiwen", "石文", _("龙胜总工会：报需求、清点、发放"), LONGSHENG, "county"),
     Role("panxia", "潘霞", _("龙胜总工会：核实需求"), LONGSHENG, "county"),
-    Role("zhengning", "郑宁", _("区总工会：审批走访慰问名单"), "", ""),
+    Role("zhengning", "郑宁", _("区总工会：审批走访慰问名单、志愿项目，给商户付款"), "", ""),
     Role("sunzx", "孙主席", _("捐赠企业工会主席：凭邀请链接认捐"), "明川电子工会", "enterprise"),
-    Role("limei", "李梅", _("职工：入会、申请帮扶、反映诉求"), "", ""),
+    Role("limei", "李梅", _("职工：领福利、报活动、申请帮扶、反映诉求"), "", ""),
+    Role("wushifu", "吴师傅", _("劳模志愿者：排时间、签到、取证明"), "", ""),
+    Role("hailan", "海岚店长", _("合作商户：核销券码、和工会结算"), "", ""),
     Role("heshen", "何审", _("经费审查：看日志，核验账链"), NATION, "audit"),
     Role("anquan", "安泉", _("安全管理员：给权限"), NATION, "security"),
 )

@@ -26,7 +26,7 @@ from xieli.site.demo.people import CAST, PASSWORD
 
 HOSTS = ["localhost", "127.0.0.1", "*"]
 BUILDING, BUILT = "demo-building", "demo"
-STORY = 2  # counts up when the demonstration tells more; an older one is kept and says so
+STORY = 3  # counts up when the demonstration tells more; an older one is kept and says so
 STORY_DAYS = 16  # the story ends yesterday
 
 

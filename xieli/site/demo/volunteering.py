@@ -213,7 +213,8 @@ def _held(stage: Stage, row: VolunteerProject, days_ago: int) -> tuple[Occasion,
     by = stage.who("周敏")
     hours.list_in(shift, came, went, by=by, at=went + HOUR)
     attending.hold(occasion, by=by, at=went + HOUR)
-    return occasion, hours.locked(shift)
+    shift.refresh_from_db()
+    return occasion, shift
 
 
 def _star(stage: Stage, row: VolunteerProject) -> None:
@@ -221,7 +222,7 @@ def _star(stage: Stage, row: VolunteerProject) -> None:
     _occasion, shift = _held(stage, row, 34)
     then, chen = stage.at - 32 * DAY, stage.who("陈主席")
     hours.confirm(shift, seen=shift.version, by=stage.who("周敏"), at=then)
-    row = projects.locked(row)
+    row.refresh_from_db()
     row = projects.close(
         row, "办了八讲，二十余人拿到焊工证，讲稿留在职工之家。", seen=row.version,
         by=stage.who(DECIDER), at=then,
@@ -236,7 +237,7 @@ def _star(stage: Stage, row: VolunteerProject) -> None:
     review.post_notice(found.call, [found], posting, by=chen, at=then + 2 * HOUR)
     desk.close_due_notices(at=stage.at - 12 * DAY)
     _decided(stage, row, "陈主席", stage.at - 11 * DAY)
-    row = projects.locked(row)
+    row.refresh_from_db()
     projects.label(row, True, seen=row.version, by=chen, at=stage.at - 10 * DAY)
 
 
