@@ -58,11 +58,13 @@ def world_membership(cast: Cast) -> dict[str, Any]:
 MEANS_MEMBERSHIP = {
     ("membership:join_by_link", "code"): "join_link",
     ("membership:state", "code"): "joining_code",
+    ("membership:sign_in", "code"): "joining_code",
     ("membership:close_link", "link_id"): "join_link_id",
     ("membership:sheet", "link_id"): "join_link_id",
     ("membership:member", "member_id"): "union_member_id",
     ("membership:move", "member_id"): "union_member_id",
     ("membership:unmask", "member_id"): "union_member_id",
+    ("membership:sign_in_code", "member_id"): "union_member_id",
     ("membership:enrol", "member_id"): "union_member_id",
 }
 # What is posted there (for World.body_of).

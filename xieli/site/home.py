@@ -57,7 +57,7 @@ def context_of(request: Request) -> dict[str, object]:
         "application": asked[0] if asked else None,
         "n_applications": len(asked),
         "cards": _cards(who, at),
-        "has_till": till.partners_of(request.reader.actor.id).exists(),
+        "has_till": till.is_merchant(request.reader.actor.id),
         "volunteer": volunteering.volunteer_of(who.person_id) if who else None,
     }
 

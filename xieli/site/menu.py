@@ -166,7 +166,8 @@ def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
 def _taking_part() -> list[tuple[tuple[str, ...], str, str, str, str]]:
     """Events, volunteers, benefits and gifts: what workers take part in."""
     part, volunteers = _("活动和普惠"), _("志愿服务")
-    helpers = (Function.VOLUNTEERS_RUN, Function.VOLUNTEERS_DECIDE)
+    runs = (Function.VOLUNTEERS_RUN,)
+    helpers = (*runs, Function.VOLUNTEERS_DECIDE)
     giving = (Function.BENEFITS_RUN, Function.BENEFITS_DECIDE)
     money = (*giving, Function.BENEFITS_PAY)
     return [
@@ -179,7 +180,7 @@ def _taking_part() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         ((Function.GIFTS_RUN,), _("爱心互献"), "gifts:desk", "heart", part),
         (helpers, _("志愿项目"), "volunteering:project_list", "files", volunteers),
         (helpers, _("志愿者"), "volunteering:register", "people", volunteers),
-        (helpers, _("服务需求"), "volunteering:requests", "bell", volunteers),
-        (helpers, _("核对时长"), "volunteering:hours", "check", volunteers),
-        (helpers, _("志愿证明"), "volunteering:proofs", "print", volunteers),
+        (runs, _("服务需求"), "volunteering:requests", "bell", volunteers),
+        (runs, _("核对时长"), "volunteering:hours", "check", volunteers),
+        (runs, _("志愿证明"), "volunteering:proofs", "print", volunteers),
     ]

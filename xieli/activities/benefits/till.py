@@ -37,6 +37,12 @@ def firm_of(user_id: UUID | None) -> UUID | None:
     return firm
 
 
+def is_merchant(user_id: UUID | None) -> bool:
+    """Whether the sign-in stands for a firm with a contract."""
+    firm = firm_of(user_id)
+    return firm is not None and Partner.objects.filter(enterprise=firm).exists()
+
+
 def partners_of(user_id: UUID | None) -> QuerySet[Partner]:
     """The contracts of the merchant who reads; Hidden for everybody else."""
     firm = firm_of(user_id)

@@ -168,15 +168,19 @@ COUNTY_CARE = [
     *MEMBERS, "法人证书", "建会行动", "工会社工", "困难职工档案", "年检和回访", "民政核对",
     "帮扶发放", "走访慰问", *TAKEN, "律师库", "诉求统计", "队伍稳定预警", "问卷",
 ]  # fmt: skip
+GIVING = ["普惠批次", "合作商户", "和商户结算", "农产品和直播", "普惠人次"]
+VOLUNTEERS = ["志愿项目", "志愿者", "服务需求", "核对时长", "志愿证明"]
+PART = ["活动和场次", *GIVING, "爱心互献", *VOLUNTEERS]
+CITY_PART = ["活动和场次", *GIVING, "志愿项目", "志愿者"]
 CITY_CARE = ["建会", "换届", "法人证书", "建会行动", "帮扶发放", "法律援助"]
 MENUS = {
     "李梅": [],
     "孙主席": [],
-    "周敏": [*FIRST, *STREET, *STREET_CARE, *OWN],
-    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *OWN],
-    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *OWN],
-    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *OWN],
-    "陈主席": [*FIRST, *STREET, *CITY_CARE, "工会和企业", "规则库", *OWN],
+    "周敏": [*FIRST, *STREET, *STREET_CARE, *PART, *OWN],
+    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *OWN],
+    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *OWN],
+    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *OWN],
+    "陈主席": [*FIRST, *STREET, *CITY_CARE, *CITY_PART, "工会和企业", "规则库", *OWN],
     "何审": ["今天要办", "日志", *OWN],
 }
 
