@@ -29,6 +29,7 @@ from xieli.unions.rules import FEDERATION, TOWNSHIP, WORKPLACE, Founding
 
 AT = datetime(2024, 3, 1, 1, 0, tzinfo=UTC)
 TODAY = date(2024, 3, 1)
+EMPTY = ("unions.Union", "unions.Region", "people.Person", "people.User", "journal.Note")
 RULES = ("rulebook.Parameter", "rulebook.DayMark")
 PASSWORD = "zhuyi-anquan-2024"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -57,10 +58,7 @@ class Cast:
         return Actor(user.id, user.shown_name)
 
 
-@kept(
-    empty=("unions.Union", "unions.Region", "people.Person", "people.User", "journal.Note"),
-    without=RULES,
-)
+@kept(empty=EMPTY, without=RULES)
 def federation() -> Cast:
     """Regions, unions, enterprises, items and the cast with their mandates."""
     cast = Cast()

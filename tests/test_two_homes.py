@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests import cast as c
-from tests.world import World, addresses
+from tests.world import World, addresses, the_world
 from xieli.activities.pairing.address import answer_token
 from xieli.activities.pairing.models import Consignment
 from xieli.activities.pairing.tests.loop import rules_of_the_house
@@ -25,7 +26,7 @@ KEYS = ("<uuid:", "i/<str:code>", "t/<str:code>", "f/<str:token>", "<campaign_co
 @pytest.fixture
 def world() -> World:
     """The whole campaign in `home`."""
-    return World()
+    return the_world()
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def is_sign_in(answer: Any) -> bool:
     return "/accounts/login/" in answer.headers.get("Location", "")
 
 
-@pytest.mark.parametrize("reader", ["", "周敏", "王强", "陈主席", "何审"])
+@pytest.mark.parametrize("reader", ["", "周敏", "王强"])
 def test_no_id_of_one_home_leads_anywhere_in_the_other(
     reader: str, world: World, beta: c.Cast
 ) -> None:
@@ -61,6 +62,7 @@ def test_no_id_of_one_home_leads_anywhere_in_the_other(
     found = []
     for one in asked:
         url = world.url_of(one)
+        cache.clear()  # the brake on visitors' forms counts from here
         for answer in (client.get(url), client.post(url, world.body_of(one))):
             if answer.status_code not in {404, 405} and not is_sign_in(answer):
                 found.append(f"{one.name}: {answer.status_code}")

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests import cast as c
-from tests.world import Address, World, addresses
+from tests.world import Address, World, addresses, the_world
 
 pytestmark = pytest.mark.django_db
 VISITOR = ""
@@ -72,7 +72,7 @@ def test_the_table_names_every_address_and_no_other() -> None:
 
 
 def test_nobody_sees_more_or_less_than_the_table_says() -> None:
-    world = World()  # one for all: every request is taken back
+    world = the_world()  # one for all: every request is taken back
 
     unexpected = [
         f"{reader} {how} {address.name} ({world.url_of(address)}): {status}, the table says {due}"
@@ -86,7 +86,7 @@ def test_nobody_sees_more_or_less_than_the_table_says() -> None:
 
 
 def test_a_visitor_is_sent_on_to_the_sign_in_page_and_nowhere_else() -> None:
-    world = World()
+    world = the_world()
     client = Client()
     sent_on = [address for address, how, due in requests_of(VISITOR) if (how, due) == ("GET", 302)]
 
@@ -102,7 +102,7 @@ def test_a_visitor_is_sent_on_to_the_sign_in_page_and_nowhere_else() -> None:
 
 
 def test_what_another_county_sees_of_the_campaign_holds_nothing_of_this_countys_homes() -> None:
-    world = World()
+    world = the_world()
     client = client_of(world, "赵六")
     hers = {
         str(one)
@@ -126,7 +126,7 @@ def test_what_another_county_sees_of_the_campaign_holds_nothing_of_this_countys_
 
 @pytest.mark.parametrize("wizard", ["needs_import", "households_import"])
 def test_a_countys_upload_is_not_found_through_another_countys_address(wizard: str) -> None:
-    world = World()
+    world = the_world()
     client = client_of(world, "赵六")
     start = f"/work/{world.target(wizard, '龙胜')}/{wizard.split('_')[0]}/import/"
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tests import cast as c
 from tests import scenes
+from tests.kept import kept
 from xieli.activities.pairing import answers, goods, imports
 from xieli.activities.pairing.address import answer_token
 from xieli.activities.pairing.models import Gift, HandOver, Invitation
@@ -194,3 +195,9 @@ def _parts(pattern: str, name: str) -> Iterator[str]:
         if part == "code" and pattern.startswith(("i/", "t/")):
             part = "invitation" if pattern.startswith("i/") else "trace"
         yield MEANS.get((name, part), scenes.meaning(name, part))
+
+
+@kept(empty=(*c.EMPTY, "rulebook.Parameter"))
+def the_world() -> World:
+    """The world, built once a process where the home is empty."""
+    return World()

@@ -44,16 +44,24 @@ class Entry(WrittenOnce):
 
 
 class Line(WrittenOnce):
-    """An amount of one unit, into (+) or out of (−) an account."""
+    """An amount of one unit, into (+) or out of (−) an account.
+
+    Its references are held by the trigger of the statement (migration 0004), not row by row.
+    """
 
     entry = models.ForeignKey(
-        Entry, on_delete=models.PROTECT, related_name="lines", verbose_name=_("凭证")
+        Entry,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        db_constraint=False,
+        verbose_name=_("凭证"),
     )
     account = models.ForeignKey(
         Account,
         on_delete=models.PROTECT,
         related_name="lines",
         db_index=False,  # line_by_account serves it
+        db_constraint=False,
         verbose_name=_("账户"),
     )
     unit = models.CharField(_("单位"), max_length=60)  # see rules.UNITS

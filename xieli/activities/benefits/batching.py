@@ -33,6 +33,8 @@ LANE = Actor(None, "快速通道")
 BEGIN: Statement = ("BEGIN", ())
 COMMIT: Statement = ("COMMIT", ())
 ROLLBACK: Statement = ("ROLLBACK", ())
+FRESH = 1.0  # seconds for which "none left" is believed without asking again
+MOST_OWNERS = 50_000  # of one batch that are remembered; larger ones are looked up every time
 PAUSE = 0.05  # seconds before the database is tried again; doubles up to a second
 MOST_SHELVES = 1000
 # A plan made on a fresh table is kept while it grows: no scan may be one (see claim_sql.PIN).
@@ -42,6 +44,20 @@ SESSION = (
     " -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s"
 )
 AGAIN = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A batch that had none left a moment ago, and all persons and households that have one."""
+
+    owners: frozenset[str]
+    homes: frozenset[str]
+    until: float  # monotonic
+
+    def answers(self, ask: Ask, now: float) -> bool:
+        """Whether "none left" is this ask's answer: who may have one is looked up instead."""
+        is_stranger = ask.person not in self.owners and ask.household not in self.homes
+        return now < self.until and is_stranger
 
 
 class Full(Exception):
@@ -109,8 +125,18 @@ class Batcher:
     _queues: dict[str, deque[Waiting]] = field(default_factory=dict)
     _shelves: dict[str, Shelf | None] = field(default_factory=dict)
     _dry: set[str] = field(default_factory=set)  # batches that had none left when last seen
+    _gone: dict[str, Gone] = field(default_factory=dict)
     _link: psycopg.AsyncConnection | None = None
     _work: asyncio.Task[None] | None = None
+
+    def is_gone(self, batch: str, ask: Ask) -> bool:
+        """Whether this ask can be told at once that none is left.
+
+        Believed for a second: what is given back in that time is seen a second later, and a claim
+        made elsewhere in it is seen on the claimant's own page.
+        """
+        gone = self._gone.get(batch)
+        return gone is not None and gone.answers(ask, time.monotonic())
 
     def put(self, batch: str, ask: Ask) -> asyncio.Future[Outcome]:
         """Queue an ask; Full where too many wait already."""
@@ -198,12 +224,24 @@ class Batcher:
         if batch in self._dry:
             outcomes = await _looked_up(link, shelf, asks)
             if outcomes:
+                await self._remember(link, shelf)
                 return outcomes
             self._dry.discard(batch)
+            self._gone.pop(batch, None)
         outcomes, is_dry = await _transacted(link, shelf, asks)
         if is_dry:
             self._dry.add(batch)
         return outcomes
+
+    async def _remember(self, link: psycopg.AsyncConnection, shelf: Shelf) -> None:
+        """Keep who has one, read after nothing was left: no other can come before there is more."""
+        now, known = time.monotonic(), self._gone.get(str(shelf.id))
+        if known is not None and now < known.until:
+            return
+        [rows] = await ask_apart(link, claim_sql.owners(shelf, MOST_OWNERS + 1))
+        if len(rows) <= MOST_OWNERS:
+            owners, homes = (frozenset(row[n] for row in rows) for n in (0, 1))
+            self._gone[str(shelf.id)] = Gone(owners, homes - {""}, now + FRESH)
 
     async def _shelf(self, link: psycopg.AsyncConnection, batch: str) -> Shelf | None:
         """Where the stock of a batch stands; kept once it is opened, for it never changes."""

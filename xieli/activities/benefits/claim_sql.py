@@ -48,6 +48,11 @@ FROM unnest($2::uuid[]) AS p (id)
 JOIN benefits_claim c ON c.batch_id = $1::uuid AND c.person_id = p.id
 """
 
+OWNERS = """
+SELECT person_id, coalesce(household_id::text, '') FROM benefits_claim
+WHERE batch_id = $1::uuid LIMIT $2::int
+"""
+
 OF_HOUSEHOLDS = """
 SELECT c.person_id, c.household_id, c.code, c.state
 FROM unnest($2::uuid[]) AS h (id)
@@ -118,6 +123,11 @@ def known(shelf: Shelf, asks: Sequence[Ask]) -> list[Statement]:
     if any(ask.household for ask in asks):
         told.append((OF_HOUSEHOLDS, (shelf.id.hex, _set(ask.household for ask in asks))))
     return told
+
+
+def owners(shelf: Shelf, most: int) -> Statement:
+    """Ask who has one of the batch, and for which household; so many at most."""
+    return OWNERS, (shelf.id.hex, str(most))
 
 
 def left(shelf: Shelf) -> Statement:

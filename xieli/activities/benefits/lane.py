@@ -111,8 +111,10 @@ class Lane:
         batcher = self.batchers.get(entry.home)
         if batcher is None:
             batcher = self.batchers[entry.home] = Batcher(entry.home, self.limits)
+        ask = Ask(entry.person, entry.household, entry.window)
+        if batcher.is_gone(entry.batch, ask):
+            return self._no("sold_out", asked, entry)
         try:
-            ask = Ask(entry.person, entry.household, entry.window)
             outcome = await batcher.put(entry.batch, ask)
         except Full:
             return self._no("full", asked, entry)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from xieli.ledger import queries
 from xieli.ledger.models import Account, Balance, Entry, Line
 from xieli.ledger.tests.conftest import AT, BED, give, open_stock
+from xieli.shell.keys import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,26 @@ def test_the_database_refuses_lines_that_do_not_balance(amounts: tuple[int, ...]
         insert()
 
     assert not Line.objects.exists()
+
+
+@pytest.mark.parametrize("lost", ["entry_id", "account_id"])
+def test_the_database_refuses_a_line_without_its_entry_or_its_account(lost: str) -> None:
+    account = open_stock(is_bounded=False)
+    entry = Entry.objects.create(key="raw", because="x", at=AT, actor_label="x", digest="x")
+    told = {"entry_id": entry.id, "account_id": account.id, "unit": BED}
+    wrong = {**told, lost: uuid7()}
+
+    with pytest.raises(IntegrityError, match="needs its entry"), transaction.atomic():
+        Line.objects.bulk_create([Line(**told, amount=5), Line(**wrong, amount=-5)])
+
+    assert not Line.objects.exists()
+
+
+def test_an_account_is_never_removed() -> None:
+    account = open_stock(is_bounded=False)
+
+    with pytest.raises(DatabaseError, match="never removed"):
+        raw("DELETE FROM ledger_account WHERE id = %s", account.id)
 
 
 def test_the_database_takes_lines_that_balance() -> None:
