@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection, models
 
+from xieli.shell.homes import current
+
 Made = TypeVar("Made")
 Build = Callable[[], Made]
 Names = tuple[str, ...]
@@ -42,7 +44,8 @@ def kept(
 
         @wraps(build)
         def again() -> Made:
-            if any(apps.get_model(name).objects.exists() for name in empty):
+            is_elsewhere = current() != "home"  # another home has other people and other keys
+            if is_elsewhere or any(apps.get_model(name).objects.exists() for name in empty):
                 return build()
             if memory:
                 rows, made = memory[0]

@@ -80,8 +80,12 @@ def enter(batch: Batch, who: Belonging | None, *, by: Actor, at: datetime) -> Lo
     mine = lot_of(row, who.person_id) if who else None
     if mine:
         return mine
-    for why in why_not(row, who, at):
-        raise why.refusal()
+    refused = next(iter(why_not(row, who, at)), None)
+    if refused:
+        mine = lot_of(row, who.person_id) if who else None  # the second tab came in between
+        if mine:
+            return mine
+        raise refused.refusal()
     assert who is not None
     home = rules.household_of(row.per_household, who)
     try:

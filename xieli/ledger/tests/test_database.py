@@ -45,11 +45,10 @@ def test_the_database_refuses_lines_that_do_not_balance(amounts: tuple[int, ...]
 def test_the_database_refuses_a_line_without_its_entry_or_its_account(lost: str) -> None:
     account = open_stock(is_bounded=False)
     entry = Entry.objects.create(key="raw", because="x", at=AT, actor_label="x", digest="x")
-    told = {"entry_id": entry.id, "account_id": account.id, "unit": BED}
-    wrong = {**told, lost: uuid7()}
+    wrong = {"entry_id": entry.id, "account_id": account.id, "unit": BED, lost: uuid7()}
 
     with pytest.raises(IntegrityError, match="needs its entry"), transaction.atomic():
-        Line.objects.bulk_create([Line(**told, amount=5), Line(**wrong, amount=-5)])
+        Line.objects.bulk_create([Line(**wrong, amount=5), Line(**wrong, amount=-5)])
 
     assert not Line.objects.exists()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import contextvars
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -97,3 +100,9 @@ def drop(quantity: int, at: datetime | None = None, **more: Any) -> Drop:
         )
         ledger.post(lines, because="投放", key=f"in:{name}", **told)
     return Drop(batch, at)
+
+
+def on_a_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it to its end in a thread of its own: a browser's test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(contextvars.copy_context().run, asyncio.run, work).result()

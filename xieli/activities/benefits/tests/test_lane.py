@@ -20,7 +20,7 @@ from xieli.activities.benefits.buckets import Buckets
 from xieli.activities.benefits.giving_back import give_back
 from xieli.activities.benefits.lane import Lane
 from xieli.activities.benefits.models import Batch, Claim
-from xieli.activities.benefits.tests.drop import BY, Drop, drop, workers
+from xieli.activities.benefits.tests.drop import BY, Drop, drop, on_a_loop, workers
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Refusal
 from xieli.ledger import queries as ledger_queries
@@ -85,7 +85,7 @@ def run(act: Callable[[Lane], Awaitable[Any]], limits: Limits = OPEN) -> Any:
                 await batcher.close()
 
     connections.close_all()
-    return asyncio.run(whole())
+    return on_a_loop(whole())
 
 
 def tell(one: Drop, people: list[Person], **more: Any) -> list[Got]:

@@ -24,7 +24,7 @@ from django.db import connections
 from django.utils import timezone
 
 from xieli.activities.benefits.models import Claim
-from xieli.activities.benefits.tests.drop import Drop, drop, workers
+from xieli.activities.benefits.tests.drop import Drop, drop, on_a_loop, workers
 from xieli.ledger import queries as ledger_queries
 from xieli.shell.homes import use_home
 from xieli.shell.local_postgres import SAFE, LocalPostgres
@@ -218,7 +218,7 @@ def test_kills_during_ten_thousand_claims_lose_none_and_give_none_too_many(house
         5600: lambda: house.kill_lane(0),
     }  # fmt: skip
 
-    told = asyncio.run(_rush(house, tokens, events))
+    told = on_a_loop(_rush(house, tokens, events))
 
     assert not events
     assert len(told) == ASKS
@@ -229,6 +229,6 @@ def test_after_it_all_a_retry_with_an_old_token_gives_the_same_claim(house: Hous
     first = Claim.objects.select_related("batch").earliest("id")
     one = Drop(first.batch, timezone.now())
 
-    status, said = asyncio.run(_until_answered(house.ports, one.token(first.person_id), 0))
+    status, said = on_a_loop(_until_answered(house.ports, one.token(first.person_id), 0))
 
     assert (status, said["claim"], said["new"]) == (200, first.code, False)
