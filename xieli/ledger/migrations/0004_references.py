@@ -5,7 +5,8 @@ set. The law stays in the database: the statement's trigger refuses a line witho
 account, and neither can be removed: entries are written once, accounts now say so too.
 
 The function keeps the path of the home in which it is made (SET search_path FROM CURRENT), so the
-tables are found wherever it runs, on a worker of a cluster too.
+tables are found wherever it runs, on a worker of a cluster too. It looks lines up by index: a plan
+made while the tables were small must not scan them once they are large.
 """
 
 import django.db.models.deletion
@@ -13,7 +14,8 @@ from django.db import migrations, models
 
 WHOLE = """
 CREATE OR REPLACE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql
-SET search_path FROM CURRENT AS $$
+SET search_path FROM CURRENT
+SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off AS $$
 BEGIN
     IF EXISTS (SELECT FROM fresh GROUP BY entry_id, unit HAVING sum(amount) <> 0) THEN
         RAISE EXCEPTION 'the lines of an entry must sum to zero per unit'
