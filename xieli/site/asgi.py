@@ -12,7 +12,7 @@ from a2wsgi import WSGIMiddleware
 from xieli.site.wsgi import application as of_pages
 
 if TYPE_CHECKING:
-    from xieli.activities.benefits.lane import Lane, Receive, Scope, Send
+    from xieli.activities.benefits.lane import Lane, Message, Receive, Scope, Send
 
 PAGES_AT_ONCE = 4  # threads, each with a connection of its own
 
@@ -28,9 +28,21 @@ lane = _open_lane()
 pages = WSGIMiddleware(of_pages, workers=PAGES_AT_ONCE)  # type: ignore[arg-type]
 
 
+def _as_coroutines(receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """The server's awaitables are no coroutines, and a2wsgi's threads can wait for those alone."""
+
+    async def hear() -> Message:
+        return await receive()
+
+    async def say(message: Message) -> None:
+        await send(message)
+
+    return hear, say
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Pass a request on by its path."""
     if scope["type"] == "http" and not scope["path"].startswith("/lane/"):
-        await pages(scope, receive, send)  # type: ignore[arg-type]
+        await pages(scope, *_as_coroutines(receive, send))  # type: ignore[arg-type]
     else:
         await lane(scope, receive, send)

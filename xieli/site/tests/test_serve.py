@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,7 @@ def test_it_serves_pages_and_files_seals_within_seconds_and_stops_when_asked(
 
     page, _ = fetch(f"http://localhost:{port}/accounts/login/")
     style, kind = fetch(f"http://localhost:{port}/static/xieli/tokens.css")
+    posted = status_of_post(f"http://localhost:{port}/accounts/login/", b"a=" + b"b" * 300_000)
     sealed = subprocess.run(
         [sys.executable, "-c", WRITE_AND_WAIT, str(house)],
         cwd=ROOT, env=clean(), capture_output=True, text=True, check=False,
@@ -82,12 +84,21 @@ def test_it_serves_pages_and_files_seals_within_seconds_and_stops_when_asked(
     assert "<html" in page
     assert ":root" in style
     assert kind.startswith("text/css")
+    assert posted == 403  # read to its end, and refused for want of our token
     assert sealed.stdout == "True\n", sealed.stderr
     assert serving.returncode == 0
     assert time.monotonic() - began < 10  # two seconds for the children, then the database
     assert len(children) >= 3
     assert comes_true(lambda: not alive(children))
     assert "Traceback" not in said
+
+
+def status_of_post(address: str, body: bytes) -> int:
+    try:
+        with urllib.request.urlopen(address, data=body, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as no:
+        return no.code
 
 
 def fetch(address: str) -> tuple[str, str]:
