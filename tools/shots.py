@@ -143,6 +143,7 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
     SHOTS.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(DATA, ignore_errors=True)  # an older story would lack what is shown
     port = free_port()
     server, told = start(port)
     names = {

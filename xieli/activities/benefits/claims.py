@@ -81,11 +81,11 @@ def _life(batch: Batch, at: datetime) -> tokens.Life:
 @transaction.atomic
 def claim(
     batch: Batch, belonging: Belonging | None, *, window: Window | None = None, by: Actor,
-    at: datetime, key: str = "",
+    at: datetime,
 ) -> Claim:  # fmt: skip
     """Give one of the batch to a person, or the claim she has of it already; Refusal why not.
 
-    The person and the batch are the key of a claim; a `key` of the click adds nothing to that.
+    The person and the batch are the key of a claim: a second click is the same claim.
     """
     if belonging is not None:
         own = Claim.objects.filter(batch=batch, person_id=belonging.person_id).first()
