@@ -221,8 +221,7 @@ def sql_faults(text: str) -> list[str]:
         faults.append("SQL across schemas")
     if "TG_TABLE_NAME" in text:
         faults.append("TG_TABLE_NAME")
-    keeps_its_path = "SET search_path FROM CURRENT" in text  # then the tables are as good as named
-    if re.search(r"RETURNS\s+trigger", text, re.I) and not keeps_its_path:
+    if re.search(r"RETURNS\s+trigger", text, re.I):
         body = text.split("$$")[1] if "$$" in text else text
         bare = re.findall(
             r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?!fresh\b|gone\b|STRICT\b)([a-z_]\w*)", body

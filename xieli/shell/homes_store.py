@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from xieli.kernel.refusal import Refusal
+from xieli.shell import fresh
 from xieli.shell.homes import QUEUE, must_be_name, use_home
 from xieli.shell.models import WrittenOnce
 
@@ -81,6 +82,8 @@ def prepare_server() -> None:
 def migrate(name: str) -> None:
     """Bring one home's tables up to date, then renew grants and the written-once triggers."""
     with use_home(name):
+        if fresh.is_empty(connections["owner"]):
+            fresh.build(connections["owner"])
         call_command("migrate", database="owner", verbosity=0)
     _as_owner([*_grants(name), _REFUSES], name)
     for model in apps.get_models():

@@ -51,5 +51,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL([POST], ["DROP FUNCTION ledger_post"]),
-        migrations.RunSQL(AT_ONCE, AT_COMMIT),
+        migrations.RunSQL(AT_ONCE, AT_COMMIT, elidable=True),  # 0004 takes them away
     ]

@@ -4,34 +4,34 @@ Row by row, and with a lock on every account's row, they were a seventh of a pos
 set. The law stays in the database: the statement's trigger refuses a line without its entry or its
 account, and neither can be removed: entries are written once, accounts now say so too.
 
-The function keeps the path of the home in which it is made (SET search_path FROM CURRENT), so the
-tables are found wherever it runs, on a worker of a cluster too. It looks lines up by index: a plan
-made while the tables were small must not scan them once they are large.
+The function names the tables of the home in which it is made, so they are found wherever it runs, on
+a worker of a cluster too, and no path is set for each statement (that cost a tenth of a posting). A
+scalar sub-select is asked line by line: a plan made while the tables were small never scans them.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 WHOLE = """
-CREATE OR REPLACE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql
-SET search_path FROM CURRENT
-SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off AS $$
+DO $make$ BEGIN EXECUTE format($sql$
+CREATE OR REPLACE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM fresh GROUP BY entry_id, unit HAVING sum(amount) <> 0) THEN
-        RAISE EXCEPTION 'the lines of an entry must sum to zero per unit'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lines_balance';
-    END IF;
     IF EXISTS (
-        SELECT FROM fresh f
-        LEFT JOIN ledger_entry e ON e.id = f.entry_id
-        LEFT JOIN ledger_account a ON a.id = f.account_id
-        WHERE e.id IS NULL OR a.id IS NULL
+        SELECT FROM fresh f GROUP BY entry_id, unit
+        HAVING sum(amount) <> 0
+            OR (SELECT id FROM %1$I.ledger_entry WHERE id = f.entry_id) IS NULL
+            OR bool_or((SELECT id FROM %1$I.ledger_account WHERE id = f.account_id) IS NULL)
     ) THEN
+        IF EXISTS (SELECT FROM fresh GROUP BY entry_id, unit HAVING sum(amount) <> 0) THEN
+            RAISE EXCEPTION 'the lines of an entry must sum to zero per unit'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lines_balance';
+        END IF;
         RAISE EXCEPTION 'a line needs its entry and its account'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_lines_refer';
     END IF;
     RETURN NULL;
 END $$
+$sql$, current_schema()); END $make$
 """
 BEFORE = """
 CREATE OR REPLACE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql AS $$
