@@ -13,7 +13,7 @@ export PORT DATA BENCH
 help:
 	@echo "make demo    跑起示范工会，再打开网站（PORT=8000 DATA=var/demo）   the demo federation and its website"
 	@echo "make serve   只打开网站和后台任务（PORT= DATA=）                    the website and its worker"
-	@echo "make test    全部测试（ARGS=\"-k 词\"）                               all tests; make quick: the quick ones alone"
+	@echo "make test    全部测试（ARGS=\"-k 词\"）                               all tests; make quick: those without a database"
 	@echo "make lint    格式、规矩、类型、层次                                 format, style, types, floors, house rules"
 	@echo "make fix     把能自动改的改好                                       mend what can be mended by itself"
 	@echo "make bench   速度对标（BENCH=matching|ledger|import|lists|notices）       speed beside a yardstick"
@@ -36,7 +36,7 @@ test: ready-test
 	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: ready-test
-	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow" $(ARGS)
+	@.venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow and not database" $(ARGS)
 
 lint: ready-test
 	.venv/bin/ruff format --check .

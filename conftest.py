@@ -19,12 +19,13 @@ pytest_plugins = ["tests.browser"]
 SLOW = {  # they start processes of their own, or walk every address as everyone
     "test_local_postgres.py", "test_command_line.py", "test_serve.py", "test_habits.py",
     "test_verify_cli.py", "test_who_sees_what.py", "test_two_homes.py", "test_solver.py",
-    "test_lane_faults.py",
+    "test_lane_faults.py", "test_fresh_home.py",
 }  # fmt: skip
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
 LONG = (  # the longest files begin first, so that no worker ends long after the other
-    "test_lane_faults.py",
+    "test_lane_faults.py", "test_fresh_home.py",
     "test_who_sees_what.py", "test_two_homes.py", "test_the_loop_in_browser.py",
     "test_command_line.py", "test_visit_offline.py", "test_serve.py", "test_visits.py",
     "test_demo_visits.py", "test_one_ceiling.py",
@@ -32,11 +33,14 @@ LONG = (  # the longest files begin first, so that no worker ends long after the
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow files, so that `make quick` ends in about a minute; the longest go first."""
+    """Mark what `make quick` leaves out to end in about a minute; the longest go first."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     for item in items:
         if item.path.name in SLOW:
             item.add_marker(pytest.mark.slow)
+        wanted = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or DATABASE & wanted:
+            item.add_marker(pytest.mark.database)
 
 
 def _start_server() -> None:
@@ -94,8 +98,12 @@ def _build_template(name: str, admin: Any) -> None:
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Copy the template for this worker; build it first where the migrations changed."""
     import psycopg
+    from django.test import TransactionTestCase
+
+    from tests.emptying import empty
 
     _start_server()
+    TransactionTestCase._fixture_teardown = empty
     template = f"template_{_fingerprint()}"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
     mine = f"test_{worker}_{os.getpid()}"

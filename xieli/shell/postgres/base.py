@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-import psycopg
 from django.db.backends.postgresql import base
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 
 from xieli.shell.homes import QUEUE, chosen, current
-
-
-class DatabaseOperations(PostgresOperations):
-    """Flushing (tests only) is the owner's work: the application may not truncate."""
-
-    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
-        """Truncate as the owner, with the append-only triggers asleep."""
-        from django.conf import settings
-
-        params = self.connection.get_connection_params()
-        owner = settings.DATABASES["owner"]
-        params.update(user=owner["USER"], password=owner["PASSWORD"] or None)
-        for own_key in ("cursor_factory", "context", "prepare_threshold"):
-            params.pop(own_key, None)
-        with psycopg.connect(**params, autocommit=True) as link:
-            link.execute("SELECT set_config('search_path', %s, false)", [current()])
-            link.execute("SET session_replication_role = replica")
-            for sql in sql_list:
-                link.execute(sql)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's wrapper, bound to one home at a time."""
 
-    ops_class = DatabaseOperations
     _applied: str | None = None
     _aborted = False
 
