@@ -91,16 +91,16 @@ def build(many: int) -> Any:
     """Unions, members and the officer in the home that is chosen; gives her sign-in."""
     from django.db import connection
 
-    leaves, county = _found_unions()
+    leaves, county = found_unions()
     _copy_people(many, leaves)
     _tally()
     _applications(leaves)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return _officer(county)
+    return officer(county)
 
 
-def _found_unions() -> tuple[list[Any], Any]:
+def found_unions() -> tuple[list[Any], Any]:
     """A city, ten counties, a hundred streets (thirty of the first county), firms under them."""
     from xieli.shell.keys import uuid7
     from xieli.unions.models import Union
@@ -190,7 +190,7 @@ def _applications(leaves: list[Any]) -> None:
         services.apply(asking, where, by=services.WORKER, at=AT)
 
 
-def _officer(county: Any) -> Any:
+def officer(county: Any) -> Any:
     from xieli.kernel.actor import SYSTEM
     from xieli.people import services as people
 

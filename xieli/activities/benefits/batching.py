@@ -96,22 +96,22 @@ def limits_here() -> Limits:
     )
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Waiting:
     """One ask in the queue, and where its answer goes."""
 
     ask: Ask
     answer: asyncio.Future[Outcome]
+    outcome: Outcome | None = None  # what is committed
 
-    def tell(self, outcome: Outcome) -> None:
-        """Answer, if somebody still listens."""
-        if not self.answer.done():
-            self.answer.set_result(outcome)
-
-    def give_up(self) -> None:
-        """Say that nothing can be promised."""
-        if not self.answer.done():
+    def tell(self) -> None:
+        """Answer, if somebody still listens; without an outcome nothing can be promised."""
+        if self.answer.done():
+            return
+        if self.outcome is None:
             self.answer.set_exception(Away())
+        else:
+            self.answer.set_result(self.outcome)
 
 
 @dataclass
@@ -126,6 +126,7 @@ class Batcher:
     _shelves: dict[str, Shelf | None] = field(default_factory=dict)
     _dry: set[str] = field(default_factory=set)  # batches that had none left when last seen
     _gone: dict[str, Gone] = field(default_factory=dict)
+    _settled: list[Waiting] = field(default_factory=list)  # decided, and not told yet
     _link: psycopg.AsyncConnection | None = None
     _work: asyncio.Task[None] | None = None
 
@@ -161,8 +162,19 @@ class Batcher:
                 await self._serve(batch, part)
             finally:
                 self.waiting -= len(part)
-                for one in part:
-                    one.give_up()
+                self._settled += part
+                if not self._queues:
+                    self._tell()
+
+    def _tell(self) -> None:
+        """Answer what is settled.
+
+        While more wait, this is done as the next transaction is on its way: the answers of one
+        batch are written while the database works on the next.
+        """
+        settled, self._settled = self._settled, []
+        for one in settled:
+            one.tell()
 
     async def _serve(self, batch: str, part: Sequence[Waiting]) -> None:
         """Answer a part; the halves of what failed are tried each on its own."""
@@ -177,7 +189,7 @@ class Batcher:
         except Away:
             return
         for one, outcome in zip(part, outcomes, strict=True):
-            one.tell(outcome)
+            one.outcome = outcome
 
     async def _patiently(self, batch: str, asks: Sequence[Ask]) -> list[Outcome]:
         """Try until the database is back; Away after the patience is over."""
@@ -188,6 +200,7 @@ class Batcher:
                 outcomes = await self._judge(link, batch, asks)
             except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as why:
                 await self._let_go(why)
+                self._tell()
                 if time.monotonic() > until:
                     raise Away from why
                 await asyncio.sleep(pause)
@@ -228,10 +241,29 @@ class Batcher:
                 return outcomes
             self._dry.discard(batch)
             self._gone.pop(batch, None)
-        outcomes, is_dry = await _transacted(link, shelf, asks)
+        outcomes, is_dry = await self._transacted(link, shelf, asks)
         if is_dry:
             self._dry.add(batch)
         return outcomes
+
+    async def _transacted(
+        self, link: psycopg.AsyncConnection, shelf: Shelf, asks: Sequence[Ask]
+    ) -> tuple[list[Outcome], bool]:
+        """The one short transaction; also says whether nothing is left after it."""
+        at = datetime.now(UTC)
+        try:
+            _began, *answers = await ask_apart(link, BEGIN, *claims.questions(shelf, asks))
+            writes, outcomes = claims.verdict(shelf, asks, answers, LANE, at)
+            written = asyncio.create_task(ask_apart(link, *writes, COMMIT))
+            await asyncio.sleep(0)  # it is sent
+            self._tell()
+            await written
+        except psycopg.Error:
+            state = link.pgconn.transaction_status
+            if not link.closed and state != psycopg.pq.TransactionStatus.IDLE:
+                await ask_apart(link, ROLLBACK)
+            raise
+        return outcomes, any(one.fate is Fate.SOLD_OUT for one in outcomes)
 
     async def _remember(self, link: psycopg.AsyncConnection, shelf: Shelf) -> None:
         """Keep who has one, read after nothing was left: no other can come before there is more."""
@@ -263,22 +295,6 @@ class Batcher:
             await self._work
         if self._link is not None:
             await self._link.close()
-
-
-async def _transacted(
-    link: psycopg.AsyncConnection, shelf: Shelf, asks: Sequence[Ask]
-) -> tuple[list[Outcome], bool]:
-    """The one short transaction; also says whether nothing is left after it."""
-    at = datetime.now(UTC)
-    try:
-        _began, *answers = await ask_apart(link, BEGIN, *claims.questions(shelf, asks))
-        writes, outcomes = claims.verdict(shelf, asks, answers, LANE, at)
-        await ask_apart(link, *writes, COMMIT)
-    except psycopg.Error:
-        if not link.closed and link.pgconn.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-            await ask_apart(link, ROLLBACK)
-        raise
-    return outcomes, any(one.fate is Fate.SOLD_OUT for one in outcomes)
 
 
 async def _looked_up(

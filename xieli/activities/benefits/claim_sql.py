@@ -15,7 +15,7 @@ from xieli.activities.benefits.claim_rules import Ask
 from xieli.activities.benefits.rules import unit_of
 from xieli.ledger.rules import Place
 from xieli.ledger.wire import Statement, array
-from xieli.shell.keys import codes, uuid7s
+from xieli.shell.keys import codes, uuid7s_as_hex
 
 # Plans are made once and kept while a table grows from nothing: a scan must never be one of them.
 PIN = """
@@ -42,10 +42,15 @@ SELECT id, places - taken FROM benefits_window
 WHERE id = ANY ($1::uuid[]) AND batch_id = $2::uuid ORDER BY id FOR NO KEY UPDATE
 """
 
+# Each is looked up by the index that begins with the person or household, and by no other:
+# `IS TRUE` keeps the batch out of the choice. A planner that believes the table to be empty would
+# walk the whole batch for each of the asks.
 OF_PERSONS = """
 SELECT c.person_id, c.household_id, c.code, c.state
 FROM unnest($2::uuid[]) AS p (id)
-JOIN benefits_claim c ON c.batch_id = $1::uuid AND c.person_id = p.id
+CROSS JOIN LATERAL (
+    SELECT * FROM benefits_claim WHERE person_id = p.id AND (batch_id = $1::uuid) IS TRUE LIMIT 1
+) AS c
 """
 
 OWNERS = """
@@ -56,7 +61,9 @@ WHERE batch_id = $1::uuid LIMIT $2::int
 OF_HOUSEHOLDS = """
 SELECT c.person_id, c.household_id, c.code, c.state
 FROM unnest($2::uuid[]) AS h (id)
-JOIN benefits_claim c ON c.batch_id = $1::uuid AND c.household_id = h.id
+CROSS JOIN LATERAL (
+    SELECT * FROM benefits_claim WHERE household_id = h.id AND (batch_id = $1::uuid) IS TRUE LIMIT 1
+) AS c
 """
 
 WRITE = """
@@ -106,7 +113,7 @@ class Fresh:
 
 def fresh(winners: Sequence[Ask]) -> Fresh:
     """New keys, rising, and new codes for the winners."""
-    return Fresh(winners, [key.hex for key in uuid7s(len(winners))], codes(len(winners)))
+    return Fresh(winners, uuid7s_as_hex(len(winners)), codes(len(winners)))
 
 
 def _set(keys: Iterable[str | None]) -> str:

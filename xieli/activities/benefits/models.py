@@ -278,9 +278,9 @@ class Claim(Row):
             ),
         ]  # fmt: skip
         constraints = [
-            models.UniqueConstraint(fields=("batch", "person"), name="one_claim_a_person"),
+            models.UniqueConstraint(fields=("person", "batch"), name="one_claim_a_person"),
             models.UniqueConstraint(
-                fields=("batch", "household_id"), name="one_claim_a_household",
+                fields=("household_id", "batch"), name="one_claim_a_household",
                 condition=models.Q(household_id__isnull=False),
             ),
         ]  # fmt: skip

@@ -4,9 +4,9 @@ Row by row, and with a lock on every account's row, they were a seventh of a pos
 set. The law stays in the database: the statement's trigger refuses a line without its entry or its
 account, and neither can be removed: entries are written once, accounts now say so too.
 
-The function names the tables of the home in which it is made, so they are found wherever it runs, on
-a worker of a cluster too, and no path is set for each statement (that cost a tenth of a posting). A
-scalar sub-select is asked line by line: a plan made while the tables were small never scans them.
+The function names the tables of the home in which it is made: they are found wherever it runs, on
+a worker of a cluster too. Each line is looked up by index: a scalar sub-select is asked line by
+line, and the plan that a session made while the tables were small must not scan them later.
 """
 
 import django.db.models.deletion
@@ -14,7 +14,8 @@ from django.db import migrations, models
 
 WHOLE = """
 DO $make$ BEGIN EXECUTE format($sql$
-CREATE OR REPLACE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_lines_balance() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan TO off AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM fresh f GROUP BY entry_id, unit
