@@ -32,7 +32,7 @@ from yardstick import HOME, ROOT, Server
 PEOPLE, WIDE, SEED = 200_000, 1000, 20261121
 STOCK, REQUESTS, DROP_SECONDS = 10_000, 300_000, 60.0
 AT_A, AIM, AT_HELLO, P99_MS, PAGES = 3.0, 5.0, 1.5, 150.0, 2.0
-PORT = 8791
+PORT, PAGES_PORT = 8791, 8792
 KEYS = {"XIELI_SECRET_KEY": "b" * 60, "XIELI_VAULT_KEYS": "1:" + "a" * 64,
         "XIELI_VAULT_INDEX_KEY": "b" * 64, "XIELI_LANE_ADDRESS_PER_SECOND": "0"}  # fmt: skip
 SHAPES = {
@@ -43,9 +43,9 @@ SHAPES = {
 
 
 @contextmanager
-def granian(shape: str, target: str, **more: str) -> Iterator[str]:
-    """Serve one application on our port."""
-    words = ["--host", "127.0.0.1", "--port", str(PORT), "--no-ws", "--log-level", "error"]
+def granian(shape: str, target: str, port: int = PORT, **more: str) -> Iterator[str]:
+    """Serve one application on a port."""
+    words = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"]
     words += ["--workers-kill-timeout", "1"]
     kind = ["--interface", "asgi" if shape == "asgi" else "wsgi", "--no-access-log"]
     path = os.pathsep.join([str(ROOT), str(ROOT / "bench")])
@@ -53,7 +53,7 @@ def granian(shape: str, target: str, **more: str) -> Iterator[str]:
         [sys.executable, "-m", "granian", *kind, *words, *SHAPES[shape], target],
         env={**os.environ, "PYTHONPATH": path, **more}, cwd=ROOT,
     )  # fmt: skip
-    address = f"http://127.0.0.1:{PORT}"
+    address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process)
         yield address
@@ -263,7 +263,20 @@ class Visitor(threading.Thread):
         return spans[int(0.95 * (len(spans) - 1))] * 1000 if spans else 0.0
 
 
-def one_drop(place: Server, people: Sequence[str], scale: float) -> dict[str, Any]:
+@contextmanager
+def served(apart: bool) -> Iterator[str]:
+    """Lane and pages under one address, or each in a process of its own as docs/deploy.md says."""
+    with granian("asgi", "xieli.site.asgi:application") as address:
+        if not apart:
+            yield address
+            return
+        with granian("wsgi", "xieli.site.wsgi:application", PAGES_PORT) as pages:
+            yield pages
+
+
+def one_drop(
+    place: Server, people: Sequence[str], scale: float, *, apart: bool = False
+) -> dict[str, Any]:
     """The rush: correct, no fault but the honest 503, other pages at most twice as slow."""
     from xieli.ledger import queries
 
@@ -273,7 +286,7 @@ def one_drop(place: Server, people: Sequence[str], scale: float) -> dict[str, An
     each = dict(zip(crowd, tokens_of(one, crowd), strict=True))
     asking = [*crowd, *chance.choices(crowd, k=requests - len(crowd))]
     chance.shuffle(asking)
-    with granian("asgi", "xieli.site.asgi:application") as address:
+    with served(apart) as address:
         visitor = Visitor(f"{address}/accounts/login/")
         visitor.start()
         time.sleep(8)
