@@ -74,7 +74,7 @@ def _options() -> argparse.Namespace:
 
 def _figures(ours: dict[str, Any], peer: dict[str, Any]) -> dict[str, Any]:
     """Give the figures; ratios, counts and memory decide, not the seconds of this machine."""
-    ratio = round(peer["seconds"] / ours["seconds"], 1)
+    ratio = round(peer["seconds"] / ours["seconds"], 3)
     memory = ours["peak_mb"] + ours["reader_mb"]
     same = all(ours[name] == peer[name] for name in ("good_rows", "bad_rows", "in_table"))
     is_quiet = (ours["again_new"], ours["again_changed"]) == (0, 0)
@@ -241,7 +241,7 @@ def _ours(file: Path) -> dict[str, Any]:
 def _our_pass(file: Path) -> dict[str, Any]:
     from django.db import connection
 
-    from xieli.shell.keys import uuid7
+    from xieli.shell.keys import uuid7s
     from xieli.shell.tables import columns, mending, reading
     from xieli.shell.tables.copying import Target, copy_upsert
 
@@ -251,7 +251,8 @@ def _our_pass(file: Path) -> dict[str, Any]:
     found = mending.check(kind, table, columns.guess(kind, table.headers), {})
     clock.append(time.perf_counter())
     target = Target(TABLE, ("id", *KEYS), ("number",), tuple(k for k in KEYS if k != "number"))
-    rows = ((uuid7(), *map(row.values.__getitem__, KEYS)) for row in found.good)
+    fresh = zip(uuid7s(len(found.good)), found.good, strict=True)
+    rows = ((key, *map(row.values.__getitem__, KEYS)) for key, row in fresh)
     told = copy_upsert(connection, target, rows)
     clock.append(time.perf_counter())
     counts = {"good_rows": len(found.good), "bad_rows": len(found.bad)}

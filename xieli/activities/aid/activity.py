@@ -30,8 +30,9 @@ def due(reader: Reader, today: date) -> list[Due]:
 def _of_files(reader: Reader, today: date) -> Iterator[Due]:
     ahead = value("aid.recheck_ahead", "", today).as_days
     rechecks = queries.to_recheck(reader, today, ahead)
-    first, n = rechecks.first(), rechecks.count()
+    first = rechecks.first()
     if first:
+        n = rechecks.count()
         words = ngettext("{n} 份困难职工档案要年检", "{n} 份困难职工档案要年检", n).format(n=n)
         yield Due(words, _("最早到期的一份"), reverse("aid:rechecks"), first.recheck_on,
                   _("去年检"))  # fmt: skip

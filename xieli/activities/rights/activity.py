@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieli.activities.contract import Activity
 from xieli.activities.rights import legal, queries, rules, services
-from xieli.activities.rights.models import AidState, SignalState, Ticket
+from xieli.activities.rights.models import AidState, SignalState
 from xieli.activities.rights.models import State as S
 from xieli.people.models import Function
 from xieli.review.models import Application
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
+
+OPEN = (S.NEW, S.TAKEN, S.SENT, S.SIGNED, S.ANSWERED)
 
 
 def due(reader: Reader, today: date) -> list[Due]:
@@ -32,55 +34,64 @@ def due(reader: Reader, today: date) -> list[Due]:
 
 
 def _tickets(reader: Reader, today: date) -> Iterator[Due]:
-    rows = queries.seen_tickets(reader)
+    """One line for each step that waits for this reader; one question for all of them."""
+    steps = _steps(reader, today)
+    asked: dict[str, Count | Min] = {}
+    for n, (which, _state, _words) in enumerate(steps):
+        asked |= {f"n{n}": Count("id", filter=which), f"first{n}": Min("until", filter=which)}
+    found = queries.seen_tickets(reader).filter(state__in=OPEN).aggregate(**asked)
+    for n, (_which, state, words) in enumerate(steps):
+        if found[f"n{n}"]:
+            url = f"{reverse('rights:queue')}?show={state}"
+            told = words.format(n=found[f"n{n}"])
+            yield Due(told, _("维权诉求"), url, found[f"first{n}"], _("去办"))
+
+
+def _steps(reader: Reader, today: date) -> list[tuple[Q, str, str]]:
+    """Which tickets wait for what, the page's filter, the words."""
     takes = queries.within(reader.tops(Function.RIGHTS_TAKE), "at_union__path")
     works = queries.within(queries.tops_of(reader, queries.WORKS), "at_union__path")
     signs = queries.within(queries.tops_of(reader, queries.WORKS), "to_union__path")
-    hands = (S.TAKEN, S.SIGNED)
-    yield from _one(rows.filter(takes, state=S.NEW), "new", _("{n} 件诉求等您受理"))
-    yield from _one(rows.filter(signs, state=S.SENT), "sent", _("{n} 件派来的诉求等签收"))
-    back = Q(sign_by__lt=today)
-    words = _("{n} 件派出去没人签收，请收回再派")
-    yield from _one(rows.filter(works & back, state=S.SENT), "sent", words)
-    late = rows.filter(works, state__in=hands, until__lt=today)
-    yield from _one(late, "late", _("{n} 件诉求超过期限，还没有答复"))
-    words = _("{n} 件诉求今天到期")
-    yield from _one(rows.filter(works, state__in=hands, until=today), "today", words)
-    yield from _one(_to_revisit(rows, reader, today), "answered", _("{n} 件答复等回访评价"))
+    in_hand = works & Q(state__in=(S.TAKEN, S.SIGNED))
+    sent = Q(state=S.SENT)
+    return [
+        (takes & Q(state=S.NEW), "new", _("{n} 件诉求等您受理")),
+        (signs & sent, "sent", _("{n} 件派来的诉求等签收")),
+        (works & sent & Q(sign_by__lt=today), "sent", _("{n} 件派出去没人签收，请收回再派")),
+        (in_hand & Q(until__lt=today), "late", _("{n} 件诉求超过期限，还没有答复")),
+        (in_hand & Q(until=today), "today", _("{n} 件诉求今天到期")),
+        (_to_revisit(reader, today), "answered", _("{n} 件答复等回访评价")),
+    ]
 
 
-def _to_revisit(rows: QuerySet[Ticket], reader: Reader, today: date) -> QuerySet[Ticket]:
+def _to_revisit(reader: Reader, today: date) -> Q:
     """Answered, judged bad or silent beyond the days; not by the one who answered."""
     takes = reader.tops(Function.RIGHTS_TAKE)
     mine = queries.within(takes, "at_union__path") | queries.within(takes, "union__path")
     waits = Q(mark="bad") | Q(until__lt=today)
-    return rows.filter(mine, waits, state=S.ANSWERED).exclude(answered_by_id=reader.actor.id)
-
-
-def _one(rows: QuerySet[Ticket], state: str, words: str) -> Iterator[Due]:
-    found = list(rows.order_by("until", "id").values_list("until", flat=True)[:1000])
-    if found:
-        url = f"{reverse('rights:queue')}?show={state}"
-        yield Due(words.format(n=len(found)), _("维权诉求"), url, found[0], _("去办"))
+    return mine & waits & Q(state=S.ANSWERED) & ~Q(answered_by_id=reader.actor.id)
 
 
 def _aids(reader: Reader) -> Iterator[Due]:
-    rows, url = queries.seen_aids(reader), reverse("rights:aids")
+    """Legal aid at this reader's step; one question for all three."""
     decides = queries.within(reader.tops(Function.RIGHTS_DECIDE), "ticket__at_union__path")
-    waiting = rows.filter(decides, state=AidState.GRANTED).count()
-    if waiting:
-        words = _("{n} 件法律援助等指派律师").format(n=waiting)
-        yield Due(words, _("法律援助"), url, action=_("去指派"))
-    asked = rows.filter(decides, fee__approved_at=None, fee__isnull=False)
-    fees = asked.exclude(fee__asked_by_id__in=[reader.actor.id]).count()
-    if fees:
-        words = _("{n} 笔律师补贴等批准").format(n=fees)
-        yield Due(words, _("法律援助"), url, action=_("去批准"))
     pays = queries.within(reader.tops(Function.AID_PAY), "ticket__at_union__path")
-    unpaid = rows.filter(pays, fee__approved_at__isnull=False, fee__paid_at=None).count()
-    if unpaid:
-        words = _("{n} 笔律师补贴等发放").format(n=unpaid)
-        yield Due(words, _("法律援助"), url, action=_("去发放"))
+    asked = decides & Q(fee__isnull=False, fee__approved_at=None)
+    by_me = Q(fee__asked_by_id=reader.actor.id)
+    approved = Q(fee__approved_at__isnull=False, fee__paid_at=None)
+    found = queries.seen_aids(reader).aggregate(
+        granted=Count("id", filter=decides & Q(state=AidState.GRANTED)),
+        fees=Count("id", filter=asked & ~by_me),
+        unpaid=Count("id", filter=pays & approved),
+    )
+    for key, words, action in (
+        ("granted", _("{n} 件法律援助等指派律师"), _("去指派")),
+        ("fees", _("{n} 笔律师补贴等批准"), _("去批准")),
+        ("unpaid", _("{n} 笔律师补贴等发放"), _("去发放")),
+    ):
+        if found[key]:
+            told = words.format(n=found[key])
+            yield Due(told, _("法律援助"), reverse("rights:aids"), action=action)
 
 
 def _signals(reader: Reader) -> Iterator[Due]:

@@ -38,38 +38,38 @@ def due(reader: Reader, today: date) -> list[Due]:
 def _requests(reader: Reader, today: date) -> Iterator[Due]:
     rows = HelpRequest.objects.filter(queries.within(reader, "union__path", queries.RUN))
     waiting = rows.filter(state=RequestState.ASKED).order_by("asked_at", "id")
-    first, count = waiting.first(), waiting.count()
+    first = waiting.first()
     if first:
         days = value(rules.ANSWER_DAYS, "", today).as_days
         until = working_days_after(first.asked_at.date(), days)
-        words = _("{n} 件服务需求等您找人").format(n=count)
+        words = _("{n} 件服务需求等您找人").format(n=waiting.count())
         yield Due(words, first.what, reverse("volunteering:requests"), until, _("看建议"))
 
 
 def _hours(reader: Reader, today: date) -> Iterator[Due]:
     waiting = queries.to_confirm(reader)
-    first, count = waiting.first(), waiting.count()
+    first = waiting.first()
     if first and first.went_at:
         days = value(rules.CONFIRM_DAYS, "", today).as_days
         until = working_days_after(first.went_at.date(), days)
-        words = _("{n} 人次志愿服务等您核对时长").format(n=count)
+        words = _("{n} 人次志愿服务等您核对时长").format(n=waiting.count())
         yield Due(words, first.project.title, reverse("volunteering:hours"), until, _("去核对"))
 
 
 def _changes(reader: Reader) -> Iterator[Due]:
     rows = hours.changes_for(reader)
-    first, count = rows.first(), rows.count()
+    first = rows.first()
     if first:
-        words = _("{n} 处服务时长要改，等第二个人核对").format(n=count)
+        words = _("{n} 处服务时长要改，等第二个人核对").format(n=rows.count())
         url = reverse("volunteering:change", args=[first.id])
         yield Due(words, first.shift.project.title, url, action=_("看凭据"))
 
 
 def _proofs(reader: Reader) -> Iterator[Due]:
     waiting = proofs.proofs_of(reader).filter(state__in=(ProofState.ASKED, ProofState.TAKEN))
-    first, count = waiting.first(), waiting.count()
+    first = waiting.first()
     if first:
-        words = _("{n} 张志愿服务证明等您开").format(n=count)
+        words = _("{n} 张志愿服务证明等您开").format(n=waiting.count())
         url = reverse("volunteering:proofs")
         yield Due(words, first.union.name, url, action=_("去开证明"))
 
