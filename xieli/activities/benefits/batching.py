@@ -35,6 +35,7 @@ COMMIT: Statement = ("COMMIT", ())
 ROLLBACK: Statement = ("ROLLBACK", ())
 FRESH = 1.0  # seconds for which "none left" is believed without asking again
 MOST_OWNERS = 50_000  # of one batch that are remembered; larger ones are looked up every time
+LATEST = 0.05  # seconds for which an answer may wait for the next part, which may wait for a lock
 PAUSE = 0.05  # seconds before the database is tried again; doubles up to a second
 MOST_SHELVES = 1000
 # A plan made on a fresh table is kept while it grows: no scan may be one (see claim_sql.PIN).
@@ -152,25 +153,26 @@ class Batcher:
 
     async def _drain(self) -> None:
         await asyncio.sleep(0)  # what arrives in the same turn comes along
-        while self._queues:
-            batch, queue = next(iter(self._queues.items()))
-            part = [queue.popleft() for _ in range(min(len(queue), self.limits.batch))]
-            del self._queues[batch]
-            if queue:
-                self._queues[batch] = queue  # the others' turn first
-            try:
-                await self._serve(batch, part)
-            finally:
-                self.waiting -= len(part)
-                self._settled += part
-                if not self._queues:
-                    self._tell()
+        try:
+            while self._queues:
+                batch, queue = next(iter(self._queues.items()))
+                part = [queue.popleft() for _ in range(min(len(queue), self.limits.batch))]
+                del self._queues[batch]
+                if queue:
+                    self._queues[batch] = queue  # the others' turn first
+                try:
+                    await self._serve(batch, part)
+                finally:
+                    self.waiting -= len(part)
+                    self._settled += part
+                    asyncio.get_running_loop().call_later(LATEST, self._tell)
+        finally:
+            self._tell()
 
     def _tell(self) -> None:
-        """Answer what is settled.
+        """Answer what is settled: as the next part is on its way, and never long after.
 
-        While more wait, this is done as the next transaction is on its way: the answers of one
-        batch are written while the database works on the next.
+        So the answers of one batch are written while the database works on the next.
         """
         settled, self._settled = self._settled, []
         for one in settled:
@@ -232,6 +234,8 @@ class Batcher:
         self, link: psycopg.AsyncConnection, batch: str, asks: Sequence[Ask]
     ) -> list[Outcome]:
         shelf = await self._shelf(link, batch)
+        if shelf is None or batch in self._dry:
+            self._tell()
         if shelf is None:
             return [Outcome(Fate.EARLY)] * len(asks)
         if batch in self._dry:

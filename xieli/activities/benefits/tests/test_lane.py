@@ -17,6 +17,7 @@ from django.utils import timezone
 from xieli.activities.benefits import batching, claims, opening
 from xieli.activities.benefits.batching import Batcher, Limits
 from xieli.activities.benefits.buckets import Buckets
+from xieli.activities.benefits.claim_rules import Ask, Fate
 from xieli.activities.benefits.giving_back import give_back
 from xieli.activities.benefits.lane import Lane
 from xieli.activities.benefits.models import Batch, Claim
@@ -311,3 +312,39 @@ def test_the_order_of_the_batch_row_and_the_ledger_is_the_same_as_the_officers()
     assert asked.index(claims.claim_sql.ROOM_LOCKED) < asked.index(claims.ledger_sql.LOCK_BALANCES)
     assert opening.locked
     assert batching.BEGIN[0] == "BEGIN"
+
+
+class Slow(Batcher):
+    """A batcher whose parts take as long as the test says, without a database."""
+
+    async def _patiently(self, batch: str, asks: Any) -> list[claims.Outcome]:
+        await asyncio.sleep({"quick": 0, "slow": 30}[batch])
+        return [claims.Outcome(Fate.SOLD_OUT)] * len(asks)
+
+
+def test_an_answer_does_not_wait_for_a_part_that_waits() -> None:
+    async def told() -> tuple[bool, bool]:
+        batcher = Slow("home", OPEN)
+        quick, slow = (batcher.put(batch, Ask("a")) for batch in ("quick", "slow"))
+        await asyncio.wait([quick], timeout=10)
+        seen = quick.done(), slow.done()
+        slow.cancel()
+        return seen
+
+    assert asyncio.run(told()) == (True, False)
+
+
+def test_an_answer_does_not_wait_for_the_queue_to_become_empty() -> None:
+    async def told() -> bool:
+        batcher = Slow("home", Limits(batch=1, queue=10**6))
+        asked = [batcher.put("quick", Ask("a"))]
+        until = time.monotonic() + 10
+        while not asked[0].done() and time.monotonic() < until:
+            asked += [batcher.put("quick", Ask("b")), batcher.put("quick", Ask("c"))]
+            await asyncio.sleep(0)
+        was_empty = not batcher._queues
+        for one in asked[1:]:
+            one.cancel()
+        return asked[0].done() and not was_empty
+
+    assert asyncio.run(told())
