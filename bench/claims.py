@@ -298,6 +298,7 @@ def one_drop(
     faults += queries.replay()
     if visitor.bad:
         faults.append(f"{visitor.bad} ordinary pages failed")
+    print(f"\nthe drop, lane and pages {'apart' if apart else 'in one process'}:")
     _tell_drop(seen, calm, rushed, faults, stock)
     return {"drop_seconds": seen.seconds, "drop_p99_ms": seen.p99_ms, "drop_faults": len(faults),
             "drop_503": seen.statuses[503], "pages_p95_ratio": rushed / calm}  # fmt: skip
@@ -326,7 +327,7 @@ def _faults(
 def _tell_drop(
     seen: load.Load, calm: float, rushed: float, faults: Sequence[str], stock: int
 ) -> None:
-    print(f"\nthe drop: {stock:,} of a batch, {seen.requests:,} requests in {seen.seconds:.1f} s")
+    print(f"  {stock:,} of a batch, {seen.requests:,} requests in {seen.seconds:.1f} s")
     print(f"  answers {dict(sorted(seen.statuses.items()))}, p99 {seen.p99_ms:.0f} ms")
     print(f"  login page p95: {calm:.0f} ms before, {rushed:.0f} ms meanwhile")
     print(f"  faults: {len(faults)} {'; '.join(faults[:5])}")
@@ -348,6 +349,9 @@ def measure(place: Server, asked: argparse.Namespace) -> dict[str, Any]:
     figures["over_hello"] = figures["claims_per_s"] / bare
     figures["over_our_hello"] = figures["claims_per_s"] / whole
     figures["page_slower"] = pages_beside_wsgi(seconds / 2)
+    apart = one_drop(place, people, asked.drop_scale, apart=True)
+    figures["pages_p95_ratio_apart"] = apart["pages_p95_ratio"]
+    figures["drop_faults_apart"] = apart["drop_faults"]
     return figures | one_drop(place, people, asked.drop_scale)
 
 
@@ -362,8 +366,13 @@ BARS: dict[str, Callable[[dict[str, Any]], bool]] = {
     f"p99 ≤ {P99_MS:g} ms": lambda f: f["p99_ms"] <= P99_MS,
     "sold out at least as fast": lambda f: f["sold_out_per_s"] >= f["claims_per_s"],
     "a page at most 20 % slower than WSGI alone": lambda f: f["page_slower"] <= 1.2,
-    "the drop without a fault": lambda f: not f["drop_faults"],
-    "other pages at most twice as slow": lambda f: f["pages_p95_ratio"] <= PAGES,
+    "both drops without a fault": lambda f: not f["drop_faults"] + f["drop_faults_apart"],
+    "other pages at most twice as slow, lane and pages in one process": lambda f: (
+        f["pages_p95_ratio"] <= PAGES
+    ),
+    "other pages at most twice as slow, each in a process of its own": lambda f: (
+        f["pages_p95_ratio_apart"] <= PAGES
+    ),
 }
 
 
