@@ -15,68 +15,24 @@ import random
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import claims_load as load
 import yardstick
+from claims_servers import PORT, granian, served
 from yardstick import HOME, ROOT, Server
 
 PEOPLE, WIDE, SEED = 200_000, 1000, 20261121
 STOCK, REQUESTS, DROP_SECONDS = 10_000, 300_000, 60.0
 AT_A, AIM, AT_HELLO, P99_MS, PAGES = 3.0, 5.0, 1.5, 150.0, 2.0
-PORT, PAGES_PORT = 8791, 8792
 KEYS = {"XIELI_SECRET_KEY": "b" * 60, "XIELI_VAULT_KEYS": "1:" + "a" * 64,
         "XIELI_VAULT_INDEX_KEY": "b" * 64, "XIELI_LANE_ADDRESS_PER_SECOND": "0"}  # fmt: skip
-SHAPES = {
-    "asgi": ["--workers", "1"],
-    "wsgi": ["--workers", "1", "--blocking-threads", "4"],  # as xieli serve had it before
-    "hello": ["--workers", "2", "--blocking-threads", "8"],  # the fastest that was measured
-}
-
-
-@contextmanager
-def granian(shape: str, target: str, port: int = PORT, **more: str) -> Iterator[str]:
-    """Serve one application on a port."""
-    words = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"]
-    words += ["--workers-kill-timeout", "1"]
-    kind = ["--interface", "asgi" if shape == "asgi" else "wsgi", "--no-access-log"]
-    path = os.pathsep.join([str(ROOT), str(ROOT / "bench")])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *kind, *words, *SHAPES[shape], target],
-        env={**os.environ, "PYTHONPATH": path, **more}, cwd=ROOT,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process)
-        yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(1200):
-        if process.poll() is not None:
-            raise RuntimeError("the server did not start")
-        try:
-            urllib.request.urlopen(address, timeout=5)
-        except OSError as why:
-            if hasattr(why, "code"):  # it answers, whatever it says
-                return
-            time.sleep(0.05)
-        else:
-            return
 
 
 def register(place: Server) -> list[str]:
@@ -261,17 +217,6 @@ class Visitor(threading.Thread):
         """Of all pages so far, which are forgotten."""
         spans, self.spans = sorted(self.spans), []
         return spans[int(0.95 * (len(spans) - 1))] * 1000 if spans else 0.0
-
-
-@contextmanager
-def served(apart: bool) -> Iterator[str]:
-    """Lane and pages under one address, or each in a process of its own as docs/deploy.md says."""
-    with granian("asgi", "xieli.site.asgi:application") as address:
-        if not apart:
-            yield address
-            return
-        with granian("wsgi", "xieli.site.wsgi:application", PAGES_PORT) as pages:
-            yield pages
 
 
 def one_drop(
