@@ -1,9 +1,10 @@
 """The roster of a county in Excel, 100,000 members, through the officer's own pages.
 
 usage: .venv/bin/python bench/roster.py [--rows N]
-Uploaded, looked at, one cell mended, taken in, and the same file once more; 10,000 unions stand in
-the home. Beside it: openpyxl reading the same file and doing nothing with it. One cell in fifty is
-wrong and one row in two hundred comes twice. fsync is on.
+Uploaded, looked at, taken in, and the same file once more; 10,000 unions stand in the home. Beside
+it: openpyxl reading the same file and doing nothing with it. One ID number in fifty is wrong, one
+row in two hundred comes twice. fsync is on. The peak of memory is this process's, the making of
+the file included.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from uuid import UUID
 from xieli.kernel.actor import Actor
 from xieli.ledger.rules import Draft, Place, Posting, digest, must_be_sound, net
 from xieli.ledger.wire import Statement, array, quoted_array
-from xieli.shell.keys import uuid7
+from xieli.shell.keys import uuid7s_as_hex
 
 # New places of bounded accounts start at 0; in order, as two postings may open the same ones.
 OPEN_BALANCES = """
@@ -127,7 +127,7 @@ def _after(key: UUID, many: int) -> list[str]:
 
 def open_balances(places: Sequence[Place]) -> Statement:
     """Open what is missing among these places; unbounded accounts need none."""
-    ids = array(_after(uuid7(), len(places)))
+    ids = array(uuid7s_as_hex(len(places)))
     accounts = array(account.hex for account, _ in places)
     return OPEN_BALANCES, (ids, accounts, array(unit for _, unit in places))
 
@@ -176,7 +176,7 @@ def lines_to_copy(drafts: Sequence[Draft]) -> str:
     lines = [(draft.id.hex, line) for draft in drafts for line in draft.posting.lines]
     return "".join(
         f"{key}\t{entry}\t{line.account_id.hex}\t{line.unit}\t{line.amount:f}\n"
-        for key, (entry, line) in zip(_after(uuid7(), len(lines)), lines, strict=True)
+        for key, (entry, line) in zip(uuid7s_as_hex(len(lines)), lines, strict=True)
     )
 
 
@@ -202,7 +202,7 @@ def post_alike(posting: Posting, about: Sequence[str], by: Actor, at: datetime) 
     must_be_sound(posting)
     out_of, into = sorted(posting.lines, key=lambda line: line.amount)
     many = len(about)
-    ids = _after(uuid7(), 3 * many)  # each entry with its two lines behind it
+    ids = uuid7s_as_hex(3 * many)  # each entry with its two lines behind it
     entries = array(ids[0::3])
     who = by.id.hex if by.id else None
     said = (posting.key, posting.because, digest(posting.lines), at.isoformat(), who, by.label)

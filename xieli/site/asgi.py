@@ -6,7 +6,6 @@ Pages keep their synchronous road (a2wsgi runs them in threads); the lane answer
 from __future__ import annotations
 
 import gc
-import sys
 from typing import TYPE_CHECKING
 
 from a2wsgi import WSGIMiddleware
@@ -16,9 +15,6 @@ from xieli.site.wsgi import application as of_pages
 if TYPE_CHECKING:
     from xieli.activities.benefits.lane import Lane, Message, Receive, Scope, Send
 
-# In a rush the loop wants Python's lock all the time: a page's thread would wait five milliseconds
-# for it after each answer of the database. A tenth of that costs the lane nothing that is measured.
-SWITCH_SECONDS = 0.0005
 PAGES_AT_ONCE = 4  # threads, each with a connection of its own
 
 
@@ -29,7 +25,6 @@ def _open_lane() -> Lane:
     return Lane()
 
 
-sys.setswitchinterval(SWITCH_SECONDS)
 lane = _open_lane()
 gc.collect()
 gc.freeze()  # what is loaded stays: no collection walks through it again while people wait
