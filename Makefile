@@ -4,7 +4,7 @@ PORT = 8000
 DATA = var/demo
 BENCH =
 ARGS =
-WORKERS = 2
+WORKERS = $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4)))
 export PORT DATA BENCH
 
 .DEFAULT_GOAL := help

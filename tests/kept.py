@@ -79,12 +79,14 @@ def _taken(only: Names, without: Names) -> list[Rows]:
     return found
 
 
-def _walk(model: type[models.Model], seen: dict[type[models.Model], None]) -> None:
-    if model in seen:
+def _walk(
+    model: type[models.Model], seen: dict[type[models.Model], None], way: tuple[Any, ...] = ()
+) -> None:
+    """Put a model behind those it refers to; a ring of references breaks somewhere."""
+    if model in seen or model in way:
         return
     for above in _above(model):
-        if above is not model:
-            _walk(above, seen)
+        _walk(above, seen, (*way, model))
     seen[model] = None
 
 

@@ -6,16 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests import world_agreements as agreements
 from tests import world_aid as aid
 from tests import world_benefits as benefits
 from tests import world_benefits_draw as draws
 from tests import world_booking as booking
+from tests import world_exchanges as exchanges
 from tests import world_founding as founding
 from tests import world_gifts as gifts
+from tests import world_grants as grants
+from tests import world_industry as industry
+from tests import world_insight as insight
 from tests import world_membership as membership
+from tests import world_plans as plans
 from tests import world_review as review
 from tests import world_rights as rights
+from tests import world_sharing as sharing
+from tests import world_stationing as stationing
 from tests import world_surveys as surveys
+from tests import world_venues as venues
 from tests import world_visits as visits
 from tests import world_volunteering as volunteering
 from tests.cast import Cast
@@ -47,6 +56,9 @@ def _of_county(cast: Cast) -> dict[str, Any]:
 
 AID_WIZARDS = {
     name: Wizard(target, "王强", heads) for name, (target, heads) in aid.WIZARDS_AID.items()
+}
+VENUES_WIZARDS = {
+    name: Wizard(target, "王强", heads) for name, (target, heads) in venues.WIZARDS_VENUES.items()
 }
 SCENES = (
     Scene(_of_county),
@@ -81,6 +93,15 @@ SCENES = (
     Scene(benefits.world_benefits, benefits.MEANS_BENEFITS, benefits.BODIES_BENEFITS),
     Scene(draws.world_benefits_draw, draws.MEANS_BENEFITS_DRAW, draws.BODIES_BENEFITS_DRAW),
     Scene(gifts.world_gifts, gifts.MEANS_GIFTS, gifts.BODIES_GIFTS),
+    Scene(agreements.world_agreements, agreements.MEANS_AGREEMENTS, agreements.BODIES_AGREEMENTS),
+    Scene(exchanges.world_exchanges, exchanges.MEANS_EXCHANGES, exchanges.BODIES_EXCHANGES),
+    Scene(stationing.world_stationing, stationing.MEANS_STATIONING, stationing.BODIES_STATIONING),
+    Scene(industry.world_industry, industry.MEANS_INDUSTRY, industry.BODIES_INDUSTRY),
+    Scene(grants.world_grants, grants.MEANS_GRANTS, grants.BODIES_GRANTS),
+    Scene(venues.world_venues, venues.MEANS_VENUES, venues.BODIES_VENUES, VENUES_WIZARDS),
+    Scene(insight.world_insight, insight.MEANS_INSIGHT, insight.BODIES_INSIGHT),
+    Scene(sharing.world_sharing, sharing.MEANS_SHARING, sharing.BODIES_SHARING),
+    Scene(plans.world_plans, plans.MEANS_PLANS, plans.BODIES_PLANS),
 )
 
 
@@ -112,4 +133,5 @@ def bodies(words: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     told = {name: body for scene in SCENES for name, body in scene.bodies.items()}
     told |= {name: words["survey_body"] for name in surveys.ANSWERED}
     told["volunteering:ask_proof"] = {"union": words["v_union"]}
+    told |= agreements.bodies_agreements(dict(words))
     return told | booking.bodies_booking(words)

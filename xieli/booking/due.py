@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -21,32 +22,38 @@ def due(reader: Reader, today: date) -> list[Due]:
     """Occasions of today, those over without an end or a result, and how many have a line."""
     if not reader.holds(Function.EVENTS_RUN):
         return []
-    return [*_today(reader, today), *_after(reader, today), *_lines(reader, today)]
+    rows = list(queries.on_desk(reader, today))
+    return [*_today(rows, today), *_after(rows, today), *_lines(rows, today)]
 
 
-def _today(reader: Reader, today: date) -> Iterator[Due]:
-    for one in queries.today_of(reader, today):
-        more = _("{title} · {taken}/{places} 人").format(
-            title=one, taken=one.taken, places=one.places
-        )
-        yield Due(_("今天有一场活动"), more, _url(one), today, _("看名单"))
+def _today(rows: Iterable[Occasion], today: date) -> Iterator[Due]:
+    for one in rows:
+        if one.state == OccasionState.OPEN and timezone.localdate(one.starts_at) == today:
+            more = _("{title} · {taken}/{places} 人").format(
+                title=one, taken=one.taken, places=one.places
+            )
+            yield Due(_("今天有一场活动"), more, _url(one), today, _("看名单"))
 
 
-def _after(reader: Reader, today: date) -> Iterator[Due]:
-    missing = list(queries.results_missing(reader, today))
+def _after(rows: Iterable[Occasion], today: date) -> Iterator[Due]:
+    missing = [one for one in rows if timezone.localdate(one.ends_at) < today or _is_held(one)]
     if not missing:
         return
     days = timedelta(days=value(rules.RESULT_DAYS, "", today).as_days)
     for one in missing:
-        is_held = one.state == OccasionState.HELD
-        words = _("请填活动的成果") if is_held else _("活动结束了，请点名、办结")
+        words = _("请填活动的成果") if _is_held(one) else _("活动结束了，请点名、办结")
         until = timezone.localdate(one.ends_at) + days
         yield Due(words, str(one), _url(one), until, _("去办结"))
 
 
-def _lines(reader: Reader, today: date) -> Iterator[Due]:
-    start = timezone.make_aware(datetime.combine(today, time()))
-    lines = list(queries.lines_of(reader, start))
+def _is_held(one: Occasion) -> bool:
+    return one.state == OccasionState.HELD
+
+
+def _lines(rows: Iterable[Any], today: date) -> Iterator[Due]:
+    lines = [
+        one for one in rows if one.has_line and timezone.localdate(one.starts_at) >= today
+    ]  # occasions with has_line
     if lines:
         words = _("{n} 场有人排队").format(n=len(lines))
         yield Due(words, str(lines[0]), _url(lines[0]), action=_("看看能不能加位子"))

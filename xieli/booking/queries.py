@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from xieli.booking import ics
@@ -212,26 +224,21 @@ def attendance(occasions: Iterable[Occasion] | QuerySet[Occasion]) -> Attendance
     return Attendance(told["times"], told["known"] + told["guests"])
 
 
-def today_of(reader: Reader, on: date) -> QuerySet[Occasion]:
-    """Open occasions of this reader's unions on the day, the earliest first."""
-    start = timezone.make_aware(datetime.combine(on, time()))
-    rows = _kept(reader).filter(state=OccasionState.OPEN)
-    return rows.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+def on_desk(reader: Reader, on: date) -> QuerySet[Occasion]:
+    """What of this reader's occasions asks for her, the earliest first, with has_line.
 
-
-def results_missing(reader: Reader, on: date) -> QuerySet[Occasion]:
-    """Occasions that are over and not yet held, or held without a result, the oldest first."""
+    Open ones of the day, those that are over without an end or a result, and those to come for
+    which people wait.
+    """
     start = timezone.make_aware(datetime.combine(on, time()))
-    open_still = Q(state=OccasionState.OPEN, ends_at__lt=start)
+    waiting = Party.objects.filter(occasion=OuterRef("pk"), state=PartyState.WAITING)
+    is_open = Q(state=OccasionState.OPEN)
+    is_today = is_open & Q(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+    is_over = is_open & Q(ends_at__lt=start)
     untold = Q(state=OccasionState.HELD, results=None)
-    return _kept(reader).filter(open_still | untold)
-
-
-def lines_of(reader: Reader, at: datetime) -> QuerySet[Occasion]:
-    """Occasions to come for which people wait, with n_waiting."""
-    waiting = Sum("parties__size", filter=Q(parties__state=PartyState.WAITING))
-    rows = _kept(reader).filter(state=OccasionState.OPEN, starts_at__gt=at)
-    return rows.annotate(n_waiting=waiting).filter(n_waiting__gt=0)
+    is_waited_for = is_open & Q(starts_at__gt=start, has_line=True)
+    rows = _kept(reader).annotate(has_line=Exists(waiting))
+    return rows.filter(is_today | is_over | untold | is_waited_for)
 
 
 def _kept(reader: Reader) -> QuerySet[Occasion]:

@@ -63,6 +63,10 @@ _UNIT_SHAPE = re.compile(rf"(?P<scale>{_SCALE}*)(?P<unit>{_UNIT_SIGN}{{0,12}})")
 _RANGE = re.compile(
     r"[0-9一二三四五六七八九十百千万亿][^0-9]{0,4}?[-~—–至到][0-9一二三四五六七八九十]"
 )
+# 三四千, 十七八: two neighbouring digits name a stretch, never one number
+_TWO_AT_ONCE = re.compile(
+    r"[一二两三四五六七八九]{2}[十百千万亿]|[十百千万][一二三四五六七八九]{2}"
+)
 _VAGUE = re.compile(r"几|数[十百千万]|若干|一些|许多|上[百千万]|半|[0-9]/[0-9]")
 
 
@@ -107,6 +111,8 @@ def parse(text: str, default_unit: str = "") -> Quantity:
     default_unit (the column's, may be 万元) serves where the cell names none.
     """
     plain = plain_digits(text)
+    if _TWO_AT_ONCE.search(plain):
+        raise _vague()
     found = _SHAPE.fullmatch(plain) if len(plain) <= _LONGEST_CELL else None
     if found is None or not found["number"] or _VAGUE.match(found["unit"]):
         raise _why_not(plain)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -24,6 +23,7 @@ from xieli.people import rules, vault
 from xieli.people.models import Function, Household, Mandate, Person, User
 from xieli.shell import guards
 from xieli.unions.models import Union
+from xieli.unions.queries import within
 
 STRANGER = Actor(None, "访客")
 TOTP_SECONDS = 30
@@ -43,6 +43,7 @@ class Reader:
     has_second_factor: bool = False
     is_staff: bool = False
     _paths: dict[UUID, str] = field(default_factory=dict, compare=False, repr=False)
+    _asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_signed_in(self) -> bool:
@@ -80,6 +81,13 @@ class Reader:
             for held in self.mandates
             if rules.covers(held, function, held.path, on=self.on, programme_id=programme_id)
         )
+
+    def once(self, question: str, ask: Callable[[], guards.Answer]) -> guards.Answer:
+        """The answer to a question about this reader, asked at most once while the page is made."""
+        if question not in self._asked:
+            self._asked[question] = ask()
+        answer: guards.Answer = self._asked[question]
+        return answer
 
     def _path_of(self, union_id: UUID) -> str:
         if union_id not in self._paths:
@@ -131,13 +139,12 @@ def visible_unions(
 ) -> QuerySet[Union]:
     """The unions for which the reader may do this: the subtrees of the mandates that cover it."""
     tops = reader.tops(function, programme_id)
-    if not tops:
-        return Union.objects.none()
-    return Union.objects.filter(reduce(or_, (_within(top) for top in tops)))
+    return Union.objects.filter(within(tops)) if tops else Union.objects.none()
 
 
-def _within(top: str) -> Q:
-    return Q(path=top) | Q(path__startswith=f"{top}/")
+def within_any(reader: guards.Reader, functions: Iterable[str], column: str) -> Q:
+    """Rows whose union (its path in `column`) stands where the reader may do any of these."""
+    return within((top for one in functions for top in reader.tops(one)), column)
 
 
 def visible_households(reader: guards.Reader) -> QuerySet[Household]:

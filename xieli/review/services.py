@@ -22,7 +22,7 @@ from xieli.review.closing import close_due_notices
 from xieli.review.models import Application, Call, Outcome, Stage, State, Version
 from xieli.review.notices import Posting, answer_objection, object_to, post_notice, show_anew
 from xieli.rulebook import queries as rulebook
-from xieli.rulebook.rules import words
+from xieli.rulebook.values import words
 from xieli.shell.keys import code
 from xieli.unions.models import Union
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -29,6 +28,7 @@ from xieli.review.models import (
 )
 from xieli.shell.guards import Reader
 from xieli.unions.models import Union
+from xieli.unions.queries import within
 
 MOST_AT_ONCE = 200  # entries of one notice
 NOBODY, EVERY = Q(pk__in=[]), Q()
@@ -58,15 +58,12 @@ class Waiting:
 
 def mine_at(reader: Reader, function: str, path: str) -> Q:
     """Rows whose column `function` the reader holds for the union whose path is in `path`."""
-    held = [one for one in Function.values if reader.holds(one)]
-    return reduce(
-        or_, (Q(**{function: one}) & _under(reader.tops(one), path) for one in held), NOBODY
-    )
-
-
-def _under(tops: Sequence[str], path: str) -> Q:
-    within = (Q(**{path: top}) | Q(**{f"{path}__startswith": f"{top}/"}) for top in tops)
-    return reduce(or_, within, NOBODY)
+    held: dict[frozenset[str], list[str]] = {}
+    for one in Function.values:
+        if tops := frozenset(reader.tops(one)):
+            held.setdefault(tops, []).append(one)
+    parts = (Q(**{f"{function}__in": those}) & within(tops, path) for tops, those in held.items())
+    return reduce(or_, parts, NOBODY)
 
 
 def unshown() -> Q:

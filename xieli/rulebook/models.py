@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 
-from xieli.rulebook import rules
+from xieli.rulebook import values
 from xieli.shell.models import Row
 
 
@@ -32,27 +32,27 @@ class Parameter(Row):
     @property
     def as_int(self) -> int:
         """The value as a whole number."""
-        return rules.whole(self.value)
+        return values.whole(self.value)
 
     @property
     def as_days(self) -> int:
         """The value as a count of days, one at least."""
-        return rules.days(self.value)
+        return values.days(self.value)
 
     @property
     def as_decimal(self) -> Decimal:
         """The value as a number."""
-        return rules.number(self.value)
+        return values.number(self.value)
 
     @property
     def as_bool(self) -> bool:
         """The value as 是 or 否."""
-        return rules.yes_or_no(self.value)
+        return values.yes_or_no(self.value)
 
     @property
     def as_words(self) -> list[str]:
         """The value as words parted by 、."""
-        return rules.words(self.value)
+        return values.words(self.value)
 
 
 class DayMark(Row):

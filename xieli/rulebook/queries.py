@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.kernel.working_days import add_working_days
-from xieli.rulebook import rules
+from xieli.rulebook import known, rules
 from xieli.rulebook.models import DayMark, Parameter
 from xieli.rulebook.rules import Calendar, Deadline
 from xieli.unions.models import Level
@@ -81,9 +81,9 @@ def title_of(key: str) -> str:
 
     The title of a stage table's column is made of two words and so is translated here.
     """
-    if key in rules.KNOWN:
-        return rules.KNOWN[key].title
-    parts = rules.title_parts(key)
+    if key in known.KNOWN:
+        return known.KNOWN[key].title
+    parts = known.title_parts(key)
     if parts is None:
         return key
     matter, column = (gettext(part) for part in parts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden
 
 Words = ParamSpec("Words")
+Answer = TypeVar("Answer")
 
 
 class Reader(Protocol):
@@ -45,6 +46,10 @@ class Reader(Protocol):
 
     def tops(self, function: str, programme_id: UUID | None = None) -> tuple[str, ...]:
         """The paths of the unions at whose subtrees the reader may do this (for lists)."""
+        ...
+
+    def once(self, question: str, ask: Callable[[], Answer]) -> Answer:
+        """The answer to a question about this reader, asked at most once while the page is made."""
         ...
 
 

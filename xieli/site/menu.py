@@ -124,7 +124,7 @@ def _pages(
 
 def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
     """(any of these functions, label, page, icon, group) in the order of the day."""
-    members, people, books = _("会员和组织"), _("帮扶和维权"), _("册子")
+    members, people = _("会员和组织"), _("帮扶和维权")
     founders = (Function.UNIONS_FOUND, Function.MEMBERS_KEEP)
     takers = (Function.RIGHTS_HANDLE, Function.RIGHTS_TAKE)
     legal = (*takers, Function.RIGHTS_DECIDE, Function.AID_PAY)
@@ -156,7 +156,18 @@ def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         ((Function.SIGNALS_READ,), _("队伍稳定预警"), "rights:signals", "bell", people),
         ((Function.SURVEYS_RUN,), _("问卷"), "surveys:surveys", "files", people),
         *_taking_part(),
+        *_working_together(),
+        *_figures_and_tasks(),
+        *_books(),
+    ]
+
+
+def _books() -> list[tuple[tuple[str, ...], str, str, str, str]]:
+    """The registers that everything else stands on."""
+    books = _("册子")
+    return [
         ((Function.UNIONS_KEEP,), _("工会和企业"), "unions:tree", "people", books),
+        ((Function.UNIONS_KEEP,), _("县标签"), "unions:labels", "files", books),
         ((Function.RULES_KEEP,), _("规则库"), "rulebook:parameters", "files", books),
         ((Function.AUDIT_READ,), _("日志"), "journal:notes", "bell", books),
         ((Function.SECURITY_KEEP,), _("账号和权限"), "admin:index", "lock", books),
@@ -183,4 +194,36 @@ def _taking_part() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         (runs, _("服务需求"), "volunteering:requests", "bell", volunteers),
         (runs, _("核对时长"), "volunteering:hours", "check", volunteers),
         (runs, _("志愿证明"), "volunteering:proofs", "print", volunteers),
+    ]
+
+
+def _working_together() -> list[tuple[tuple[str, ...], str, str, str, str]]:
+    """What unions do with each other, and the places they keep."""
+    group = _("协作和阵地")
+    asks, pays = Function.GRANTS_ASK, (Function.GRANTS_DECIDE, Function.GRANTS_PAY)
+    return [
+        ((Function.AGREEMENTS_RUN, Function.AGREEMENTS_SIGN), _("协作协议"),
+         "agreements:agreements", "link", group),
+        ((Function.EXCHANGES_RUN,), _("交流考察"), "exchanges:exchanges", "truck", group),
+        ((Function.EXCHANGES_RUN,), _("做法库"), "exchanges:cards", "files", group),
+        ((Function.STATIONING_RUN,), _("驻点帮扶"), "stationing:teams", "pin", group),
+        ((Function.INDUSTRY_RUN,), _("产业协作"), "industry:board", "chart", group),
+        ((asks, *pays, Function.AUDIT_READ), _("补助资金"), "grants:desk", "heart", group),
+        (pays, _("补助资金池"), "grants:pools", "chart", group),
+        ((Function.VENUES_RUN, Function.VENUES_DECIDE), _("阵地"), "venues:desk", "cup", group),
+        ((Function.SHARING_RUN,), _("跨地区互通"), "sharing:partners", "share", group),
+    ]  # fmt: skip
+
+
+def _figures_and_tasks() -> list[tuple[tuple[str, ...], str, str, str, str]]:
+    """What is counted, and what was asked for by a policy."""
+    group = _("数字和任务")
+    reads, tasks = (Function.FIGURES_READ,), (Function.PLANS_RUN, Function.PLANS_DECIDE)
+    return [
+        (reads, _("统计数字"), "insight:figures", "chart", group),
+        (reads, _("四力"), "insight:powers", "sun", group),
+        (tasks, _("文件和指标"), "plans:policies", "files", group),
+        (tasks, _("任务清单"), "plans:tasks", "check", group),
+        (tasks, _("城市目标"), "plans:goals", "pin", group),
+        (tasks, _("县级工会"), "plans:counties", "people", group),
     ]

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "xieli.matching",
     "xieli.review",
     "xieli.booking",
+    "xieli.agreements",
     "xieli.programmes",
     "xieli.activities.desk",
     "xieli.activities.pairing",
@@ -101,6 +102,14 @@ INSTALLED_APPS = [
     "xieli.activities.volunteering",
     "xieli.activities.benefits",
     "xieli.activities.gifts",
+    "xieli.activities.exchanges",
+    "xieli.activities.stationing",
+    "xieli.activities.industry",
+    "xieli.activities.grants",
+    "xieli.activities.venues",
+    "xieli.insight",
+    "xieli.sharing",
+    "xieli.plans",
     "xieli.site",
 ]
 MIDDLEWARE = [
@@ -187,7 +196,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = _TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _TESTING  # no walk over all files per client
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -31,6 +31,15 @@ urlpatterns = [
     path("volunteers/", include("xieli.activities.volunteering.urls")),
     path("benefits/", include("xieli.activities.benefits.urls")),
     path("gifts/", include("xieli.activities.gifts.urls")),
+    path("agreements/", include("xieli.agreements.urls")),
+    path("exchanges/", include("xieli.activities.exchanges.urls")),
+    path("stationing/", include("xieli.activities.stationing.urls")),
+    path("industry/", include("xieli.activities.industry.urls")),
+    path("grants/", include("xieli.activities.grants.urls")),
+    path("venues/", include("xieli.activities.venues.urls")),
+    path("insight/", include("xieli.insight.urls")),
+    path("sharing/", include("xieli.sharing.urls")),
+    path("plans/", include("xieli.plans.urls")),
     path("", include("xieli.activities.pairing.urls")),
 ]
 handler404 = "django.views.defaults.page_not_found"

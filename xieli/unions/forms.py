@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from xieli.kernel.refusal import Refusal
 from xieli.unions import queries, services
 from xieli.unions.models import Standing
-from xieli.unions.rules import LONGEST_NAME
+from xieli.unions.rules import LONGEST_CITATION, LONGEST_LABEL, LONGEST_NAME
 
 
 class WithRegion(forms.Form):
@@ -107,3 +107,36 @@ class AspectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("写给来帮忙的人看，全网可见；不写个人信息。空着保存就是撤下"),
     )
+
+
+class Day(forms.DateInput):
+    """A day, picked as the phone does it."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class LabelForm(forms.Form):
+    """A label of a county with its days and its document."""
+
+    label = forms.CharField(
+        label=_("标签"), max_length=LONGEST_LABEL,
+        widget=forms.TextInput(attrs={"list": "label-names", "autocomplete": "off"}),
+        help_text=_("从常用的里选，或照文件写"),
+    )  # fmt: skip
+    valid_from = forms.DateField(label=_("从哪天起"), widget=Day)
+    valid_to = forms.DateField(
+        label=_("到哪天为止"), required=False, widget=Day,
+        help_text=_("不填就一直有效，以后可以再写"),
+    )  # fmt: skip
+    citation = forms.CharField(
+        label=_("依据"),
+        max_length=LONGEST_CITATION,
+        help_text=_("文件名和文号，例如：示范发〔2024〕1号"),
+    )
+
+
+class EndLabelForm(forms.Form):
+    """The last day of a label."""
+
+    last_day = forms.DateField(label=_("最后一天"), widget=Day)

@@ -1,4 +1,4 @@
-"""Region, Place, Union, Enterprise and CountyAspect."""
+"""Region, Place, Union, Enterprise, CountyAspect and CountyLabel."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -149,3 +149,33 @@ class CountyAspect(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("union", "aspect"), name="aspect_once")]
+
+
+class CountyLabel(Row):
+    """A label that a county bears for some time, by a named document; never rewritten, only ended.
+
+    Windows of one label of one county never overlap (the verb holds the county's row).
+    """
+
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="labels")
+    label = models.CharField(max_length=20)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)  # the last day; none until it is ended
+    citation = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=("label", "valid_from"), name="county_label_named")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("union", "label", "valid_from"), name="county_label_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="county_label_window",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

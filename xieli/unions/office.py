@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,16 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.unions import labels as labelling
 from xieli.unions import queries, services
 from xieli.unions.forms import (
     AspectForm,
+    EndLabelForm,
     EnterpriseForm,
     FoundForm,
+    LabelForm,
     MoveForm,
     PlaceForm,
     RenameForm,
 )
-from xieli.unions.models import Aspect, Enterprise, Level, Standing, Union
+from xieli.unions.models import Aspect, CountyLabel, Enterprise, Level, Standing, Union
 from xieli.unions.rules import Founding, PlaceAsked
 
 KEEP = "unions.keep"
@@ -276,3 +280,56 @@ def place(request: Request) -> HttpResponse:
         return redirect("unions:tree")
     context = {"form": form, "heading": _("登记地点"), "go": _("登记这个地点")}
     return render(request, "unions/form.html", context)
+
+
+@require_safe
+@signed_in
+def labels(request: Request) -> HttpResponse:
+    """The labels of the counties one keeps, with the days for which they hold."""
+    must_hold(request.reader, KEEP)
+    label = request.GET.get("label", "").replace("\x00", "").strip()
+    rows = queries.labels_kept_by(request.reader.tops(KEEP), label)
+    context = {
+        "page": Paginator(rows, queries.ROWS).get_page(request.GET.get("page")),
+        "label": label, "names": queries.label_names(), "today": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "unions/labels.html", context)
+
+
+@get_or_post
+@signed_in
+def county_labels(request: Request, union_id: UUID) -> HttpResponse:
+    """The labels of one county; a new one with its days and its document."""
+    county = _kept(request, union_id)
+    form = LabelForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+
+    def verb() -> None:
+        new = labelling.NewLabel(**form.cleaned_data)
+        labelling.give_label(union_id, new, by=request.reader.actor, at=timezone.now())
+
+    if _is_done(form, verb):
+        messages.success(request, _("标签写好了，从起用那天起算数。"))
+        return redirect("unions:county_labels", union_id)
+    context = {
+        "union": county, "form": form, "names": queries.label_names(),
+        "rows": county.labels.order_by("-valid_from", "label"), "today": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "unions/county_labels.html", context)
+
+
+@require_POST
+@signed_in
+def end_label(request: Request, label_id: UUID) -> HttpResponse:
+    """Say which day is the last of a label."""
+    row = CountyLabel.objects.filter(pk=label_id).first()
+    if row is None:
+        raise Hidden
+    must_may(request.reader, KEEP, row.union_id)
+    form = EndLabelForm(request.POST)
+    if form.is_valid():
+        by, at = request.reader.actor, timezone.now()
+        labelling.end_label(label_id, form.cleaned_data["last_day"], by=by, at=at)
+        messages.success(request, _("记下了：这个标签到哪天为止。以前的日子不变。"))
+    else:
+        messages.error(request, _("请填最后一天。"))
+    return redirect("unions:county_labels", row.union_id)

@@ -22,6 +22,7 @@ from xieli.unions import rules
 from xieli.unions.models import (
     Aspect,
     CountyAspect,
+    CountyLabel,
     Enterprise,
     Level,
     Place,
@@ -281,10 +282,22 @@ def at_paths(paths: Iterable[str]) -> QuerySet[Union]:
     return Union.objects.filter(path__in=list(paths)).select_related("region").order_by("path")
 
 
+def within(tops: Iterable[str], column: str = "path") -> Q:
+    """Rows whose union's path, in `column`, stands at or below one of these; none without tops.
+
+    Every step of a path is as long as any other, so what begins with a top stands under it.
+    """
+    highest: list[str] = []
+    for top in sorted(set(tops)):
+        if not highest or not top.startswith(highest[-1]):
+            highest.append(top)
+    parts = [Q(**{f"{column}__startswith": top}) for top in highest]
+    return reduce(or_, parts) if parts else Q(pk=None)
+
+
 def kept_by(tops: Iterable[str]) -> QuerySet[Union]:
     """The unions in any of these subtrees."""
-    within = reduce(or_, (Q(path__startswith=top) for top in tops), Q(pk=None))
-    return Union.objects.filter(within)
+    return Union.objects.filter(within(tops))
 
 
 def listed(above: Union | None, tops: Iterable[Union], text: str, page: int | str) -> Page[Union]:
@@ -354,3 +367,25 @@ def aspects_of(union: Union) -> list[AspectTold]:
         else AspectTold(one, "")
         for one in Aspect
     ]
+
+
+def labels_on(counties: Iterable[UUID], on: date) -> dict[UUID, set[str]]:
+    """The labels that hold on the day, by county; one query however many counties."""
+    told: dict[UUID, set[str]] = {one: set() for one in counties}
+    rows = CountyLabel.objects.filter(valid_on(on), union__in=list(told))
+    for county, label in rows.values_list("union_id", "label"):
+        told[county].add(label)
+    return told
+
+
+def labels_kept_by(tops: Iterable[str], label: str = "") -> QuerySet[CountyLabel]:
+    """The labels, past ones too, of the counties in any of these subtrees, newest first."""
+    rows = CountyLabel.objects.filter(union__in=kept_by(tops)).select_related("union")
+    rows = rows.filter(label=label) if label else rows
+    return rows.order_by("-valid_from", "union__name_key", "id")
+
+
+def label_names() -> list[str]:
+    """Every label known: the usual ones and those some county bears."""
+    held = CountyLabel.objects.order_by("label").values_list("label", flat=True).distinct()
+    return list(dict.fromkeys([*rules.USUAL_LABELS, *held]))

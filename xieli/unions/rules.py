@@ -17,6 +17,9 @@ NATIONAL, PROVINCE, CITY, COUNTY, STREET, VILLAGE, ENTERPRISE = range(7)
 FEDERATION, INDUSTRY = "federation", "industry"
 TOWNSHIP, HAMLET, WORKPLACE = "street", "village", "enterprise"
 
+# What counties are called in the papers (S3.3): offered for choice; any other word may be a label.
+USUAL_LABELS = ("百强县", "百强区", "先进县", "工业强县", "旅游名县", "乡村振兴示范县", "欠发达县")
+LONGEST_LABEL, LONGEST_CITATION = 20, 200
 LONGEST_PATH = 400
 LONGEST_NAME = 80
 EARTH_KM = 6371.0088  # mean radius (IUGG)
@@ -76,6 +79,22 @@ def must_be_name(text: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Refusal(_("名称有 {n} 字，最多 80 字。"), _("请填规范的全称。"), n=len(name))
     return name
+
+
+def must_be_label(text: str) -> str:
+    """Give a label tidied, 2 to 20 signs without 、, which parts words in the rulebook."""
+    label = clean_cell(text)
+    if not 2 <= len(label) <= LONGEST_LABEL or "、" in label:
+        raise Refusal(_("标签写 2 到 20 个字，不带顿号。"), _("例如“欠发达县”。"))
+    return label
+
+
+def must_be_cited(text: str) -> str:
+    """Give the document that a label comes from; without one no label is written."""
+    cited = clean_cell(text)
+    if not 4 <= len(cited) <= LONGEST_CITATION:
+        raise Refusal(_("还没有写依据。"), _("请写文件名、文号，4 到 200 字。"))
+    return cited
 
 
 def level_under(parent: Spot | None, stands_as: str, region_level: int | None) -> int:

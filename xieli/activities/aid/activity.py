@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from xieli.kernel.actor import Actor
 from xieli.people.models import Function
 from xieli.review.models import Application
 from xieli.rulebook.queries import value
-from xieli.shell.due import Due
+from xieli.shell.due import Due, first_of
 from xieli.shell.guards import Reader
 
 
@@ -29,10 +30,8 @@ def due(reader: Reader, today: date) -> list[Due]:
 
 def _of_files(reader: Reader, today: date) -> Iterator[Due]:
     ahead = value("aid.recheck_ahead", "", today).as_days
-    rechecks = queries.to_recheck(reader, today, ahead)
-    first = rechecks.first()
+    first, n = first_of(queries.to_recheck(reader, today, ahead))
     if first:
-        n = rechecks.count()
         words = ngettext("{n} 份困难职工档案要年检", "{n} 份困难职工档案要年检", n).format(n=n)
         yield Due(words, _("最早到期的一份"), reverse("aid:rechecks"), first.recheck_on,
                   _("去年检"))  # fmt: skip
@@ -58,13 +57,16 @@ def _of_money(reader: Reader, today: date) -> Iterator[Due]:
         if n:
             words = ngettext("{n} 笔帮扶批了，等发放", "{n} 笔帮扶批了，等发放", n).format(n=n)
             yield Due(words, _("放进一个批次，送银行"), reverse("aid:payments"), action=_("做批次"))
-    batches = queries.batches(reader)
+    others = Q(state=BatchState.MADE) & ~Q(made_by_id=reader.actor.id)
+    batches = queries.batches(reader).aggregate(
+        made=Count("id", filter=others), paying=Count("id", filter=Q(state=BatchState.PAYING))
+    )
     if reader.holds(Function.AID_PAY):
-        n = batches.filter(state=BatchState.MADE).exclude(made_by_id=reader.actor.id).count()
+        n = batches["made"]
         if n:
             words = ngettext("{n} 个发放批次等您批准", "{n} 个发放批次等您批准", n).format(n=n)
             yield Due(words, _("批准后才能送银行"), reverse("aid:payments"), action=_("去批准"))
-    n = batches.filter(state=BatchState.PAYING).count()
+    n = batches["paying"]
     if n:
         words = ngettext("{n} 个批次等银行回盘", "{n} 个批次等银行回盘", n).format(n=n)
         yield Due(words, _("回盘来了请导入"), reverse("aid:payments"), action=_("导入回盘"))
@@ -131,6 +133,6 @@ AID = Activity(
     may_pass=may_pass,
     shown_of=shown_of,
     page_of=page_of,
-    takes=frozenset({"rights", "visits", "surveys"}),
+    takes=frozenset({"rights", "visits", "surveys", "stationing"}),
     on_referred=referred.on_referred,
 )

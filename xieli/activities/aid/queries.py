@@ -137,10 +137,8 @@ def had(file: AidFile, person: Person, kind: str, year: int) -> Had:
 
 def seen_files(reader: Reader) -> QuerySet[AidFile]:
     """The files of the unions for which the reader checks, decides or pays; drafts are nobody's."""
-    tops = Q(pk=None)
-    for function in FUNCTIONS:
-        tops |= Q(union__in=people.visible_unions(reader, function))
-    rows = AidFile.objects.filter(tops).exclude(state=FileState.DRAFT)
+    mine = people.within_any(reader, FUNCTIONS, "union__path")
+    rows = AidFile.objects.filter(mine).exclude(state=FileState.DRAFT)
     return rows.select_related("union", "applicant")
 
 
@@ -241,9 +239,8 @@ def seen_grants(reader: Reader) -> QuerySet[Grant]:
 
 def funds(reader: Reader) -> QuerySet[Fund]:
     """The funds of unions for which the reader decides on aid or pays it."""
-    unions = people.visible_unions(reader, Function.AID_DECIDE)
-    payers = people.visible_unions(reader, Function.AID_PAY)
-    rows = Fund.objects.filter(Q(union__in=unions) | Q(union__in=payers))
+    mine = people.within_any(reader, (Function.AID_DECIDE, Function.AID_PAY), "union__path")
+    rows = Fund.objects.filter(mine)
     return rows.select_related("union", "account").order_by("code")
 
 

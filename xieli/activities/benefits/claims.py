@@ -26,7 +26,7 @@ from xieli.ledger import wire
 from xieli.ledger.rules import Posting, move
 from xieli.ledger.wire import Row, Statement
 from xieli.rulebook import queries as rulebook
-from xieli.rulebook.rules import whole
+from xieli.rulebook.values import whole
 from xieli.shell.guards import Belonging
 from xieli.shell.homes import current
 

@@ -254,23 +254,22 @@ class Claim(Row):
     window = models.ForeignKey(
         Window, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    code = models.CharField(max_length=14, unique=True)  # random: what the QR shows
+    code = models.CharField(max_length=14)  # random, unique: what the QR shows
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.HELD)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # redeemed, expired, given back
     outlet = models.ForeignKey(
         Outlet, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    redeem_key = models.CharField(max_length=64, null=True, unique=True)  # of the till's click
+    redeem_key = models.CharField(max_length=64, null=True)  # of the till's click
     redeemed_by = models.CharField(max_length=80, blank=True)
     till_at = models.DateTimeField(null=True)  # by the till's clock, where it had no network
     settlement = models.ForeignKey(
         "Settlement", null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
 
-    class Meta:
+    class Meta:  # each index costs the rush: none stands here that no question needs
         indexes = [
-            models.Index(fields=("person", "at"), name="claim_of_person"),
             models.Index(fields=("batch", "state"), name="claim_by_state"),
             models.Index(
                 fields=("settlement",), name="claim_of_settlement",
@@ -278,7 +277,12 @@ class Claim(Row):
             ),
         ]  # fmt: skip
         constraints = [
+            models.UniqueConstraint(fields=("code",), name="one_claim_a_code"),
             models.UniqueConstraint(fields=("person", "batch"), name="one_claim_a_person"),
+            models.UniqueConstraint(
+                fields=("redeem_key",), name="one_claim_a_click",
+                condition=models.Q(redeem_key__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=("household_id", "batch"), name="one_claim_a_household",
                 condition=models.Q(household_id__isnull=False),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -26,6 +24,7 @@ from xieli.activities.benefits.rules import Had, Terms, Who
 from xieli.kernel.refusal import Hidden
 from xieli.ledger.models import Balance
 from xieli.people.models import Function
+from xieli.people.queries import within_any
 from xieli.shell.guards import Reader, must_may
 
 READ_BY = (Function.BENEFITS_RUN, Function.BENEFITS_DECIDE, Function.BENEFITS_PAY)
@@ -51,8 +50,7 @@ def _within(reader: Reader) -> Q:
 
 
 def _of_tops(reader: Reader, functions: tuple[Function, ...]) -> Q:
-    tops = {top for function in functions for top in reader.tops(function)}
-    return reduce(or_, (Q(union__path__startswith=top) for top in sorted(tops)), Q(pk=None))
+    return within_any(reader, functions, "union__path")
 
 
 def partners(reader: Reader) -> QuerySet[Partner]:

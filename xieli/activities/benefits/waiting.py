@@ -26,13 +26,9 @@ from xieli.kernel import money
 from xieli.people.models import Function
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
+from xieli.unions.queries import within
 
 MOST = 20  # of each kind on one desk
-
-
-def _under(reader: Reader, function: str, path: str) -> Q:
-    tops = reader.tops(function)
-    return reduce(or_, (Q(**{f"{path}__startswith": top}) for top in tops), Q(pk=None))
 
 
 def due_of(reader: Reader, today: date) -> list[Due]:
@@ -43,7 +39,7 @@ def due_of(reader: Reader, today: date) -> list[Due]:
 def _draws(reader: Reader, today: date) -> list[Due]:
     if not reader.holds(Function.BENEFITS_RUN):
         return []
-    mine = _under(reader, Function.BENEFITS_RUN, "union__path")
+    mine = within(reader.tops(Function.BENEFITS_RUN), "union__path")
     rows = Batch.objects.filter(mine, way=Way.DRAW, state=BatchState.OPEN)
     closed = rows.exclude(list_closed_at=None).select_related("union__region")
     return [_of_draw(one, today) for one in closed.order_by("closes_at")[:MOST]]
@@ -63,21 +59,27 @@ def _of_draw(batch: Batch, today: date) -> Due:
 
 def _settlements(reader: Reader) -> list[Due]:
     me = reader.actor.id
-    steps = (
-        (Function.BENEFITS_RUN, Q(state=SettlementState.DISPUTED), _("商户有异议"), _("去核对")),
-        (Function.BENEFITS_DECIDE, Q(state=SettlementState.AGREED) & ~Q(drawn_by_id=me),
-         _("结算待批准"), _("去批准")),
-        (Function.BENEFITS_PAY, Q(state=SettlementState.APPROVED) & ~Q(drawn_by_id=me)
-         & ~Q(approved_by_id=me), _("结算待付款"), _("去付款")),
-    )  # fmt: skip
-    found = []
-    for function, which, words, action in steps:
-        if not reader.holds(function):
-            continue
-        mine = _under(reader, function, "partner__union__path")
-        rows = Settlement.objects.filter(mine & which).select_related("partner__enterprise")
-        found += [_of_settlement(one, words, action) for one in rows.order_by("drawn_at")[:MOST]]
-    return found
+    steps = {
+        SettlementState.DISPUTED: (Function.BENEFITS_RUN, Q(), _("商户有异议"), _("去核对")),
+        SettlementState.AGREED: (Function.BENEFITS_DECIDE, ~Q(drawn_by_id=me), _("结算待批准"),
+                                 _("去批准")),
+        SettlementState.APPROVED: (
+            Function.BENEFITS_PAY, ~Q(drawn_by_id=me) & ~Q(approved_by_id=me),
+            _("结算待付款"), _("去付款"),
+        ),
+    }  # fmt: skip
+    mine = [
+        Q(state=state) & which & within(reader.tops(function), "partner__union__path")
+        for state, (function, which, _words, _action) in steps.items()
+        if reader.holds(function)
+    ]
+    if not mine:
+        return []
+    rows = Settlement.objects.filter(reduce(or_, mine)).select_related("partner__enterprise")
+    return [
+        _of_settlement(one, *steps[SettlementState(one.state)][2:])
+        for one in rows.order_by("drawn_at")[: MOST * len(mine)]
+    ]
 
 
 def _of_settlement(one: Settlement, words: str, action: str) -> Due:
@@ -95,7 +97,7 @@ def _contracts(reader: Reader, today: date) -> list[Due]:
         "batches__claims",
         filter=Q(batches__claims__state=ClaimState.REDEEMED, batches__claims__settlement=None),
     )
-    mine = _under(reader, Function.BENEFITS_RUN, "union__path")
+    mine = within(reader.tops(Function.BENEFITS_RUN), "union__path")
     rows = Partner.objects.filter(mine).select_related("enterprise").annotate(n=open_claims)
     late = [(one, next_on(one)) for one in rows.filter(n__gt=0).order_by("ends_on")[:MOST]]
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from xieli.activities.founding.models import FileState, Step
 from xieli.people.models import Function
 from xieli.review.models import Application
 from xieli.rulebook.queries import value
-from xieli.shell.due import Due
+from xieli.shell.due import Due, first_of
 from xieli.shell.guards import Reader
 
 KIND = "founding"
@@ -29,25 +30,25 @@ def due(reader: Reader, today: date) -> list[Due]:
 
 
 def _files(reader: Reader, today: date) -> Iterator[Due]:
+    quiet = value("founding.quiet_days", "", today).as_days
     going = queries.files(reader).filter(state=FileState.OPEN)
-    if not going.exists():
-        return
-    fresh = going.filter(step=Step.INTENT).count()
+    still = Q(moved_on__lt=today - timedelta(days=quiet))
+    waits = Q(step__in=(*WAITS_FOR_REVIEW, Step.INTENT))
+    found = going.order_by().aggregate(
+        fresh=Count("id", filter=Q(step=Step.INTENT)), still=Count("id", filter=still & ~waits)
+    )
+    fresh, waiting = found["fresh"], found["still"]
     url = reverse("founding:files")
     if fresh:
         words = _("{n} 家企业想建会，等您指导").format(n=fresh)
         yield Due(words, _("建会意向"), f"{url}?step={Step.INTENT}", action=_("看意向"))
-    quiet = value("founding.quiet_days", "", today).as_days
-    still = going.filter(moved_on__lt=today - timedelta(days=quiet))
-    waiting = still.exclude(step__in=(*WAITS_FOR_REVIEW, Step.INTENT)).count()
     if waiting:
         words = _("{n} 家筹建中的超过 {days} 天没有进展").format(n=waiting, days=quiet)
         yield Due(words, _("筹建中"), f"{url}?quiet=1", action=_("去跟进"))
 
 
 def _terms(reader: Reader, today: date) -> Iterator[Due]:
-    ending = queries.ending_terms(reader, today)
-    first, count = ending.first(), ending.count()
+    first, count = first_of(queries.ending_terms(reader, today))
     if first:
         words = _("{n} 家工会任期届满或快届满").format(n=count)
         last = first.until or first.ends
@@ -57,8 +58,7 @@ def _terms(reader: Reader, today: date) -> Iterator[Due]:
 def _certificates(reader: Reader, today: date) -> Iterator[Due]:
     if not reader.holds(Function.UNIONS_FOUND):
         return
-    ending = queries.ending_certificates(reader, today)
-    first, count = ending.first(), ending.count()
+    first, count = first_of(queries.ending_certificates(reader, today))
     if first and first.union:
         words = _("{n} 张法人资格证书到期或快到期").format(n=count)
         url = reverse("founding:certificates")

@@ -30,6 +30,7 @@ from xieli.kernel.refusal import marked as _
 from xieli.shell import codes
 from xieli.shell.guards import Reader
 from xieli.unions.models import Enterprise, Union
+from xieli.unions.queries import within
 from xieli.unions.rules import must_be_name
 
 
@@ -145,7 +146,7 @@ def follow(target: Target, *, by: Actor, at: datetime) -> Target:
 
 def drives(reader: Reader) -> QuerySet[Drive]:
     """The drives of the unions a reader keeps, newest first, with how many targets each has."""
-    rows = Drive.objects.filter(queries.within(queries.tops_of(reader), "union"))
+    rows = Drive.objects.filter(within(queries.tops_of(reader), "union__path"))
     listed = rows.select_related("union").annotate(n_targets=Count("targets"))
     return listed.order_by("-opens_on", "-id")
 

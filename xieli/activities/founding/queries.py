@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,10 +23,11 @@ from xieli.activities.founding.models import (
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
 from xieli.rulebook.queries import value, values
-from xieli.rulebook.rules import whole, words
+from xieli.rulebook.values import whole, words
 from xieli.shell import codes
 from xieli.shell.guards import Reader
 from xieli.unions.models import Enterprise, Union
+from xieli.unions.queries import within
 
 CODE = "founding"
 KEEPERS = (Function.UNIONS_FOUND, Function.MEMBERS_KEEP)
@@ -75,13 +74,6 @@ def number(key: str, union: Union, on: date) -> int:
     return value(f"founding.{key}", region_of(union), on).as_int
 
 
-def within(tops: tuple[str, ...], field: str) -> Q:
-    """Rows whose union stands in one of these subtrees."""
-    parts = (Q(**{f"{field}__path": top}) | Q(**{f"{field}__path__startswith": f"{top}/"})
-             for top in tops)  # fmt: skip
-    return reduce(or_, parts, Q(pk=None))
-
-
 def tops_of(reader: Reader) -> tuple[str, ...]:
     """The subtrees for which a reader keeps founding: as guide or as approving union."""
     return tuple({top for function in KEEPERS for top in reader.tops(function)})
@@ -94,7 +86,7 @@ def may_keep(reader: Reader, union_id: UUID) -> bool:
 
 def files(reader: Reader) -> QuerySet[FoundingFile]:
     """The files a reader keeps, newest first."""
-    rows = FoundingFile.objects.filter(within(tops_of(reader), "above"))
+    rows = FoundingFile.objects.filter(within(tops_of(reader), "above__path"))
     return rows.select_related("enterprise", "above", "union").order_by("-opened_on", "-id")
 
 
@@ -148,7 +140,7 @@ def stops(file: FoundingFile) -> list[Stop]:
 
 def terms(reader: Reader) -> QuerySet[Term]:
     """The latest term of each union a reader keeps, the one that ends first at the top."""
-    rows = Term.objects.filter(within(tops_of(reader), "union"))
+    rows = Term.objects.filter(within(tops_of(reader), "union__path"))
     newest = rows.order_by("union_id", "-number").distinct("union_id").values("pk")
     return (
         Term.objects.filter(pk__in=newest).select_related("union")
@@ -171,7 +163,9 @@ def access_term(reader: Reader, term_id: UUID) -> Term:
 
 def certificates(reader: Reader) -> QuerySet[Certificate]:
     """The live certificates of the unions a reader keeps, the one that expires first at the top."""
-    rows = Certificate.objects.filter(within(tops_of(reader), "union"), state=CertificateState.LIVE)
+    rows = Certificate.objects.filter(
+        within(tops_of(reader), "union__path"), state=CertificateState.LIVE
+    )
     return rows.select_related("union").order_by("expires_on", "id")
 
 

@@ -12,7 +12,7 @@ from xieli.activities.contract import Activity
 from xieli.activities.membership import queries, rules, services
 from xieli.people.models import Function
 from xieli.review.models import Application
-from xieli.shell.due import Due
+from xieli.shell.due import Due, first_of
 from xieli.shell.guards import Reader
 
 
@@ -34,10 +34,9 @@ def _on_the_way(reader: Reader) -> Iterator[Due]:
         (queries.leaving_from(reader), leaving),
         (queries.arriving_at(reader), arriving),
     ):
-        count = rows.count()
-        if count:
-            until = rows.values_list("until", flat=True)[0]
-            yield Due(words.format(n=count), more, url, until, action)
+        first, count = first_of(rows)
+        if first:
+            yield Due(words.format(n=count), more, url, first.until, action)
     asked = queries.expulsions_open(reader).exclude(asked_by_id=reader.actor.id).count()
     if asked:
         words = _("{n} 件除名等第二个人确认").format(n=asked)

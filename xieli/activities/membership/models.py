@@ -189,7 +189,7 @@ class Joining(Row):
     firm = models.CharField(max_length=80, blank=True)
     link = models.ForeignKey(JoinLink, null=True, on_delete=models.PROTECT, related_name="joinings")
     sealed_phone = models.BinaryField()  # may differ from the register's until an officer looks
-    guardian = models.CharField(max_length=60, blank=True)
+    sealed_guardian = models.BinaryField(null=True)  # who agreed for one below the age
     sealed_guardian_phone = models.BinaryField(null=True)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -151,9 +151,10 @@ def _write(asking: Asking, where: Where, person: Person, found: _Found, at: date
     return Joining.objects.create(
         key=asking.key, code=codes.make(queries.CODE_OF["joining"]), person=person,
         union=where.union, way=where.way, kind=found.kind, sex=found.sex, group=asking.group,
-        link=found.link, at=at, firm=where.firm[: rules.LONGEST_FIRM], guardian=guardian,
+        link=found.link, at=at, firm=where.firm[: rules.LONGEST_FIRM],
         from_union_id=member.union_id if member and found.kind == rules.TRANSFER else None,
         sealed_phone=people.seal("phone", id_numbers.phone(asking.phone)),
+        sealed_guardian=people.seal("guardian", guardian) if guardian else None,
         sealed_guardian_phone=_guardian_phone(asking) if guardian else None,
     )  # fmt: skip
 
@@ -167,7 +168,7 @@ def _keep_consents(
 ) -> None:
     evidence = f"入会申请 {joining.code} 上本人勾选"
     people.give_consent(person, purpose=rules.CONSENT, evidence=evidence, by=by, at=at)
-    if joining.guardian:
+    if joining.sealed_guardian:
         told = f"入会申请 {joining.code} 上监护人同意，电话另存"
         purpose = rules.GUARDIAN_CONSENT
         people.give_consent(person, purpose=purpose, evidence=told, by=by, at=at)

@@ -115,6 +115,6 @@ PAIRING = Activity(
     due=due,
     on_adopted=services.follow_adoption,
     on_given_up=services.undo_adoption,
-    takes=frozenset({"visits", "surveys"}),
+    takes=frozenset({"visits", "surveys", "stationing"}),
     on_referred=report_referred,
 )

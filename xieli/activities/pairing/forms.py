@@ -215,3 +215,30 @@ class NeedForm(forms.Form):
     def union_id(self) -> UUID:
         """The county as chosen."""
         return UUID(self.cleaned_data["union"])
+
+
+class CopyForm(forms.Form):
+    """For which union a campaign is copied, and what it is called there."""
+
+    union = forms.ChoiceField(label=_("给哪家工会用"))
+    title = forms.CharField(label=_("新项目的名称"), max_length=80)
+    slug = forms.CharField(
+        label=_("网址里的短名"), max_length=40, help_text=_("小写字母、数字和短横，例如 spring-2")
+    )
+    invoice_name = forms.CharField(label=_("开票主体"), max_length=80)
+    starts_on = forms.DateField(
+        label=_("哪天开始"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    counties = forms.MultipleChoiceField(
+        label=_("和哪些县结对"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, unions: Iterable[Union], helped: Iterable[Union], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.unions = {str(one.pk): one for one in unions}
+        self.helped = {str(one.pk): one for one in helped}
+        for name, known in (("union", self.unions), ("counties", self.helped)):
+            pairs = [(key, one.name) for key, one in known.items()]
+            self.fields[name].choices = pairs  # type: ignore[attr-defined]

@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from xieli.activities.pairing import activity, briefing, figures, queries, seats, services
+from xieli.activities.pairing import (
+    activity,
+    briefing,
+    copying,
+    figures,
+    queries,
+    seats,
+    services,
+)
 from xieli.activities.pairing.address import (
     as_of,
     asked,
@@ -25,7 +33,8 @@ from xieli.activities.pairing.address import (
     said,
     uuid_of,
 )
-from xieli.activities.pairing.forms import NeedForm
+from xieli.activities.pairing.copying import Pattern
+from xieli.activities.pairing.forms import CopyForm, NeedForm
 from xieli.activities.pairing.seats import Seat
 from xieli.kernel import quantity as quantities
 from xieli.kernel.refusal import Hidden, Refusal
@@ -34,8 +43,10 @@ from xieli.matching import services as board_verbs
 from xieli.matching.models import Item, Need, NeedState
 from xieli.matching.wanted import NeedWords
 from xieli.people.models import Function
+from xieli.people.queries import visible_unions
+from xieli.programmes.models import Programme
 from xieli.rulebook.queries import value
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, must_hold, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Enterprise, Union
 
@@ -58,6 +69,7 @@ def overview(request: Request, slug: str) -> HttpResponse:
         "chart": _chart(covered),
         "pairs": queries.pairs(mine.programme.union),
         "next": activity.due_of(mine.programme, request.reader, timezone.localdate()),
+        "may_copy": request.reader.holds(Function.BOARD_RUN),
     }
     return render(request, "pairing/office/overview.html", context)
 
@@ -302,3 +314,35 @@ def briefing_page(request: Request, slug: str) -> HttpResponse:
     site = request.build_absolute_uri("/").rstrip("/")
     context = {"seat": mine, "draft": draft, "html": briefing.as_html(draft, site)}
     return render(request, "pairing/office/briefing.html", context)
+
+
+@get_or_post
+@signed_in
+def copy(request: Request, slug: str) -> HttpResponse:
+    """Open a campaign of another union after this one, which was carried through."""
+    mine = seats.seat(request.reader, slug)
+    must_hold(request.reader, Function.BOARD_RUN)
+    helped = queries.helped_unions(mine.programme)
+    rows = visible_unions(request.reader, Function.BOARD_RUN).order_by("level", "name_key")
+    first = {"title": mine.programme.title, "starts_on": timezone.localdate(),
+             "counties": [str(one.pk) for one in helped]}  # fmt: skip
+    form = CopyForm(request.POST or None, unions=rows[:300], helped=helped, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _copied(request, mine, form)
+        except Refusal as no:
+            form.add_error(None, said(no))
+        else:
+            messages.success(request, _("照着开好了，请县里报需求。"))
+            return redirect("pairing:overview", slug=made.slug)
+    status = 422 if form.errors else 200
+    context = {"seat": mine, "form": form, "is_done": copying.is_done(mine.programme)}
+    return render(request, "pairing/office/copy.html", context, status=status)
+
+
+def _copied(request: Request, mine: Seat, form: CopyForm) -> Programme:
+    data, by = form.cleaned_data, request.reader.actor
+    counties = [form.helped[key] for key in data["counties"]]
+    told = Pattern(data["slug"], data["title"], data["invoice_name"], data["starts_on"], counties)
+    union = form.unions[data["union"]]
+    return copying.copy_campaign(mine.programme, union, told, by=by, at=timezone.now())

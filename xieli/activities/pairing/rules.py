@@ -19,6 +19,14 @@ LOST_REASONS = (_("受潮霉变"), _("过了保质期"), _("搬运损坏"), _("�
 REASON_END = "："
 
 
+def must_be_carried_through(is_done: bool) -> None:
+    """Pass a campaign that others may copy: it ended, or something reached a household."""
+    if not is_done:
+        raise Refusal(
+            _("这次结对还没有走完一回，不能作样板。"), _("有东西发放到户以后，就可以给别家照着办。")
+        )
+
+
 def donor(enterprise: UUID) -> str:
     """The counter-account of a giver: below zero by what it gave."""
     return f"donor:{enterprise.hex}"

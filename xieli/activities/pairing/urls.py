@@ -72,6 +72,7 @@ PAGES = [
     path(f"{WORK}feedback/", handing.feedback, name="feedback"),
     path(f"{WORK}feedback/<uuid:record_id>/ask/", handing.ask, name="ask"),
     path(f"{WORK}feedback/<uuid:record_id>/", handing.answer_for, name="answer_for"),
+    path(f"{WORK}copy/", office.copy, name="copy"),
     path(f"{WORK}briefing/", office.briefing_page, name="briefing"),
     path(f"{WORK}board/", imports.board, name="board"),
     path(f"{WORK}<what:what>/import/", imports.choose_county, name="choose_county"),

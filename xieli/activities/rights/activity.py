@@ -17,6 +17,7 @@ from xieli.people.models import Function
 from xieli.review.models import Application
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
+from xieli.unions.queries import within
 
 OPEN = (S.NEW, S.TAKEN, S.SENT, S.SIGNED, S.ANSWERED)
 
@@ -49,9 +50,9 @@ def _tickets(reader: Reader, today: date) -> Iterator[Due]:
 
 def _steps(reader: Reader, today: date) -> list[tuple[Q, str, str]]:
     """Which tickets wait for what, the page's filter, the words."""
-    takes = queries.within(reader.tops(Function.RIGHTS_TAKE), "at_union__path")
-    works = queries.within(queries.tops_of(reader, queries.WORKS), "at_union__path")
-    signs = queries.within(queries.tops_of(reader, queries.WORKS), "to_union__path")
+    takes = within(reader.tops(Function.RIGHTS_TAKE), "at_union__path")
+    works = within(queries.tops_of(reader, queries.WORKS), "at_union__path")
+    signs = within(queries.tops_of(reader, queries.WORKS), "to_union__path")
     in_hand = works & Q(state__in=(S.TAKEN, S.SIGNED))
     sent = Q(state=S.SENT)
     return [
@@ -67,15 +68,15 @@ def _steps(reader: Reader, today: date) -> list[tuple[Q, str, str]]:
 def _to_revisit(reader: Reader, today: date) -> Q:
     """Answered, judged bad or silent beyond the days; not by the one who answered."""
     takes = reader.tops(Function.RIGHTS_TAKE)
-    mine = queries.within(takes, "at_union__path") | queries.within(takes, "union__path")
+    mine = within(takes, "at_union__path") | within(takes, "union__path")
     waits = Q(mark="bad") | Q(until__lt=today)
     return mine & waits & Q(state=S.ANSWERED) & ~Q(answered_by_id=reader.actor.id)
 
 
 def _aids(reader: Reader) -> Iterator[Due]:
     """Legal aid at this reader's step; one question for all three."""
-    decides = queries.within(reader.tops(Function.RIGHTS_DECIDE), "ticket__at_union__path")
-    pays = queries.within(reader.tops(Function.AID_PAY), "ticket__at_union__path")
+    decides = within(reader.tops(Function.RIGHTS_DECIDE), "ticket__at_union__path")
+    pays = within(reader.tops(Function.AID_PAY), "ticket__at_union__path")
     asked = decides & Q(fee__isnull=False, fee__approved_at=None)
     by_me = Q(fee__asked_by_id=reader.actor.id)
     approved = Q(fee__approved_at__isnull=False, fee__paid_at=None)
@@ -120,7 +121,7 @@ RIGHTS = Activity(
     must_be_free=legal.must_be_free,
     hidden_from=legal.hidden_from,
     page_of=page_of,
-    takes=frozenset({"visits", "surveys"}),
+    takes=frozenset({"visits", "surveys", "stationing"}),
     on_referred=services.on_referred,
     hands_on=services.hands_on,
 )

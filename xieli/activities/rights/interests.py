@@ -24,9 +24,12 @@ def interest_of(reader: Reader, on: date) -> Interest:
     """The firms of a reader: where he is employed, and those whose own union he holds office in.
 
     A firm's mother and sisters under one enterprise union count as the firm. Two queries for an
-    officer without a stake, four for one with it.
+    officer without a stake, four for one with it, once a request.
     """
-    return interest_of_user(reader.actor.id, on) if reader.actor.id else Interest()
+    who = reader.actor.id
+    if who is None:
+        return Interest()
+    return reader.once(f"rights.interest {on}", lambda: interest_of_user(who, on))
 
 
 def interest_of_user(user_id: UUID, on: date) -> Interest:

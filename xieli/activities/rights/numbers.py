@@ -21,6 +21,7 @@ from xieli.activities.rights.models import Level, Mark, Signal, SignalMatter, Su
 from xieli.people.models import Function
 from xieli.rulebook.queries import value
 from xieli.shell.guards import Reader
+from xieli.unions.queries import within
 
 UNIONS = 50
 MONTHS = 12
@@ -148,7 +149,7 @@ def signal_table(reader: Reader, months: int = MONTHS) -> SignalTable:
     today = timezone.localdate()
     tops = queries.tops_of(reader, (Function.SIGNALS_READ, *queries.SEES))
     since = today - timedelta(days=31 * months)
-    rows = Signal.objects.filter(queries.within(tops, "union__path"), raised_at__date__gte=since)
+    rows = Signal.objects.filter(within(tops, "union__path"), raised_at__date__gte=since)
     counted = {
         (one["matter"], one["level"]): one["n"]
         for one in rows.values("matter", "level").annotate(n=Count("id"))

@@ -34,6 +34,7 @@ from xieli.people.models import Function
 from xieli.shell.guards import Reader, Request, signed_in
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Standing, Union
+from xieli.unions.queries import within
 
 OPEN = ("new", "taken", "sent", "signed", "answered")
 MOST_UNIONS = 200
@@ -51,7 +52,7 @@ def unions_of(reader: Reader, *functions: str) -> list[Union]:
     So many at most as a list to choose from can hold.
     """
     tops = queries.tops_of(reader, functions)
-    rows = Union.objects.filter(queries.within(tops, "path")).exclude(stands_as=Standing.ENTERPRISE)
+    rows = Union.objects.filter(within(tops, "path")).exclude(stands_as=Standing.ENTERPRISE)
     return list(rows.order_by("level", "name_key")[:MOST_UNIONS])
 
 

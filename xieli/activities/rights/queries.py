@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -32,18 +30,12 @@ from xieli.people.models import Function, User
 from xieli.rulebook.queries import deadline, value
 from xieli.shell.guards import Reader
 from xieli.unions.models import Enterprise, Standing, Union
-from xieli.unions.queries import find_region
+from xieli.unions.queries import find_region, within
 from xieli.unions.rules import codes_up
 
 WORKS = (Function.RIGHTS_TAKE, Function.RIGHTS_HANDLE)
 SEES = (*WORKS, Function.RIGHTS_DECIDE)
 ROWS = 50
-
-
-def within(tops: Iterable[str], column: str) -> Q:
-    """Rows whose union stands in one of these subtrees."""
-    parts = [Q(**{column: top}) | Q(**{f"{column}__startswith": f"{top}/"}) for top in tops]
-    return reduce(or_, parts, Q(pk=None))
 
 
 def tops_of(reader: Reader, functions: Sequence[str]) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class NewTicket:
     queue: str = Queue.RIGHTS
     key: str = ""
     person: Person | None = None
+    number: str = ""  # of another home that passed it to us: it keeps its number, its phone or not
 
 
 @transaction.atomic
@@ -95,7 +96,8 @@ def _as_row(new: NewTicket, key: str, by: Actor, at: datetime) -> Ticket:
         raise Refusal(_("企业工会不经办诉求单。"), _("请选县、区或街道的工会。"))
     firm = queries.firm_called(new.firm) if new.firm.strip() else None
     row = Ticket(
-        number=code(8), key=key, channel=new.channel, queue=new.queue, subject=new.subject,
+        number=new.number or code(8), key=key, channel=new.channel, queue=new.queue,
+        subject=new.subject,
         union=new.union, at_union=new.union, person=new.person, name=squeeze_name(new.name)[:60],
         enterprise=firm, firm_name=new.firm.strip()[:80],
         firm_key=rules.firm_key(firm.name if firm else new.firm)[:80],
@@ -105,7 +107,7 @@ def _as_row(new: NewTicket, key: str, by: Actor, at: datetime) -> Ticket:
     if new.phone.strip():
         row.phone_index = people_queries.index_of("phone", new.phone)
         row.sealed_phone = people.seal("phone", people_queries.NORMAL["phone"](new.phone))
-    elif new.person is None:
+    elif new.person is None and not new.number:
         raise Refusal(_("没有留电话，就没法把结果告诉您。"), _("请填手机号，只给经办人看。"))
     return row
 

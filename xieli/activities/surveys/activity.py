@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,10 +24,11 @@ def due(reader: Reader, today: date) -> list[Due]:
     if not reader.holds(Function.SURVEYS_RUN):
         return []
     soon = today + timedelta(days=value(rules.CLOSING_SOON, "", today).as_int)
-    rows: QuerySet[Any] = queries.kept_by(reader)
-    closing = rows.filter(state=SurveyState.OPEN, closes_on__lte=soon)
-    closed = rows.filter(state=SurveyState.CLOSED, looked_at=None)
-    unread = [survey for survey in closed if survey.n_sheets]
+    is_closing = Q(state=SurveyState.OPEN, closes_on__lte=soon)
+    is_unread = Q(state=SurveyState.CLOSED, looked_at=None)
+    rows: list[Any] = list(queries.kept_by(reader).filter(is_closing | is_unread))
+    closing = [survey for survey in rows if survey.state == SurveyState.OPEN]
+    unread = [one for one in rows if one.state == SurveyState.CLOSED and one.n_sheets]
     return [*_closing(closing, today), *_unread(unread)]
 
 

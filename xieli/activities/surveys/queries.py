@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from xieli.activities.surveys import rules
@@ -30,15 +28,15 @@ from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
 from xieli.rulebook.queries import value
 from xieli.shell.guards import Reader, must_may
+from xieli.unions.queries import within
 
 TEXTS_SHOWN = 200
 
 
 def kept_by(reader: Reader) -> QuerySet[Survey]:
     """The surveys of unions this reader runs surveys for, the latest first."""
-    tops = reader.tops(Function.SURVEYS_RUN)
-    within = reduce(or_, (Q(union__path__startswith=top) for top in tops), Q(pk=None))
-    found = Survey.objects.filter(within).select_related("union")
+    mine = within(reader.tops(Function.SURVEYS_RUN), "union__path")
+    found = Survey.objects.filter(mine).select_related("union")
     return found.annotate(n_sheets=Count("sheets")).order_by("-opens_on", "-id")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -19,6 +17,7 @@ from xieli.people.queries import visible_unions
 from xieli.rulebook.queries import value
 from xieli.shell.guards import Reader
 from xieli.unions.models import Union
+from xieli.unions.queries import within
 
 SEAL = "pay"
 
@@ -45,15 +44,10 @@ def bands(union: Union, on: date) -> list[str]:
     return value("team.pay_bands", region, on).as_words
 
 
-def _within(tops: tuple[str, ...]) -> Q:
-    parts = (Q(union__path=top) | Q(union__path__startswith=f"{top}/") for top in tops)
-    return reduce(or_, parts, Q(pk=None))
-
-
 def members(reader: Reader) -> QuerySet[TeamMember]:
     """Everybody who stands or stood in the teams a reader keeps, by name."""
     newest = Contract.objects.filter(member=OuterRef("pk")).order_by("-starts")
-    rows = TeamMember.objects.filter(_within(reader.tops(Function.TEAM_KEEP)))
+    rows = TeamMember.objects.filter(within(reader.tops(Function.TEAM_KEEP), "union__path"))
     told = rows.select_related("union", "person").annotate(
         contract_kind=Subquery(newest.values("kind")[:1]),
         contract_ends=Subquery(newest.values("ends")[:1]),
@@ -110,7 +104,9 @@ def ending(reader: Reader, today: date) -> QuerySet[TeamMember]:
 
 def turnover(reader: Reader, first: date, last: date) -> list[UnionTurnover]:
     """Turnover of each union that has or had a team in the window, in the order of the tree."""
-    rows = TeamMember.objects.filter(_within(reader.tops(Function.TEAM_KEEP)), since__lte=last)
+    rows = TeamMember.objects.filter(
+        within(reader.tops(Function.TEAM_KEEP), "union__path"), since__lte=last
+    )
     stays = defaultdict(list)
     for union_id, since, left_on in rows.exclude(left_on__lt=first).values_list(
         "union_id", "since", "left_on"
@@ -123,7 +119,7 @@ def turnover(reader: Reader, first: date, last: date) -> list[UnionTurnover]:
 def reasons(reader: Reader, first: date, last: date) -> list[Told]:
     """Why people left in a window, all unions together: words and counts, no names."""
     rows = TeamMember.objects.filter(
-        _within(reader.tops(Function.TEAM_KEEP)), left_on__range=(first, last)
+        within(reader.tops(Function.TEAM_KEEP), "union__path"), left_on__range=(first, last)
     )
     counts = dict(rows.values_list("left_why").annotate(n=Count("pk")))
     return [Told(str(one.label), counts[one]) for one in Leaving if counts.get(one)]

@@ -20,8 +20,8 @@ from xieli.activities.volunteering.models import (
     VolunteerState,
 )
 from xieli.review.models import Application
-from xieli.rulebook.queries import value, working_days_after
-from xieli.shell.due import Due
+from xieli.rulebook.queries import values, working_days_after
+from xieli.shell.due import Due, first_of
 from xieli.shell.guards import Reader
 
 
@@ -29,73 +29,70 @@ def due(reader: Reader, today: date) -> list[Due]:
     """Requests without an answer, hours and changes that wait, certificates asked for."""
     if not reader.holds(queries.RUN):
         return []
+    told = values((rules.ANSWER_DAYS, rules.CONFIRM_DAYS, rules.LICENCE_AHEAD), "", today)
+    days = {key: one.as_days for key, one in told.items()}
     return [
-        *_requests(reader, today), *_hours(reader, today), *_changes(reader),
-        *_proofs(reader), *_register(reader, today), *_projects(reader),
+        *_requests(reader, days[rules.ANSWER_DAYS]), *_hours(reader, days[rules.CONFIRM_DAYS]),
+        *_changes(reader), *_proofs(reader), *_projects(reader),
+        *_register(reader, today + timedelta(days=days[rules.LICENCE_AHEAD])),
     ]  # fmt: skip
 
 
-def _requests(reader: Reader, today: date) -> Iterator[Due]:
+def _requests(reader: Reader, days: int) -> Iterator[Due]:
     rows = HelpRequest.objects.filter(queries.within(reader, "union__path", queries.RUN))
     waiting = rows.filter(state=RequestState.ASKED).order_by("asked_at", "id")
-    first = waiting.first()
+    first, n = first_of(waiting)
     if first:
-        days = value(rules.ANSWER_DAYS, "", today).as_days
         until = working_days_after(first.asked_at.date(), days)
-        words = _("{n} 件服务需求等您找人").format(n=waiting.count())
+        words = _("{n} 件服务需求等您找人").format(n=n)
         yield Due(words, first.what, reverse("volunteering:requests"), until, _("看建议"))
 
 
-def _hours(reader: Reader, today: date) -> Iterator[Due]:
-    waiting = queries.to_confirm(reader)
-    first = waiting.first()
+def _hours(reader: Reader, days: int) -> Iterator[Due]:
+    first, n = first_of(queries.to_confirm(reader))
     if first and first.went_at:
-        days = value(rules.CONFIRM_DAYS, "", today).as_days
         until = working_days_after(first.went_at.date(), days)
-        words = _("{n} 人次志愿服务等您核对时长").format(n=waiting.count())
+        words = _("{n} 人次志愿服务等您核对时长").format(n=n)
         yield Due(words, first.project.title, reverse("volunteering:hours"), until, _("去核对"))
 
 
 def _changes(reader: Reader) -> Iterator[Due]:
-    rows = hours.changes_for(reader)
-    first = rows.first()
+    first, n = first_of(hours.changes_for(reader))
     if first:
-        words = _("{n} 处服务时长要改，等第二个人核对").format(n=rows.count())
+        words = _("{n} 处服务时长要改，等第二个人核对").format(n=n)
         url = reverse("volunteering:change", args=[first.id])
         yield Due(words, first.shift.project.title, url, action=_("看凭据"))
 
 
 def _proofs(reader: Reader) -> Iterator[Due]:
     waiting = proofs.proofs_of(reader).filter(state__in=(ProofState.ASKED, ProofState.TAKEN))
-    first = waiting.first()
+    first, n = first_of(waiting)
     if first:
-        words = _("{n} 张志愿服务证明等您开").format(n=waiting.count())
+        words = _("{n} 张志愿服务证明等您开").format(n=n)
         url = reverse("volunteering:proofs")
         yield Due(words, first.union.name, url, action=_("去开证明"))
 
 
-def _register(reader: Reader, today: date) -> Iterator[Due]:
+def _register(reader: Reader, ahead: date) -> Iterator[Due]:
     rows = Volunteer.objects.filter(queries.within(reader, "union__path", queries.RUN))
     url = reverse("volunteering:register")
     asked = rows.filter(state=VolunteerState.ASKED).count()
     if asked:
         words = _("{n} 个人想当志愿者").format(n=asked)
         yield Due(words, _("等您登记"), f"{url}?state={VolunteerState.ASKED}", action=_("去登记"))
-    ahead = today + timedelta(days=value(rules.LICENCE_AHEAD, "", today).as_days)
     held = Licence.objects.filter(volunteer__in=rows, volunteer__state=VolunteerState.ACTIVE)
     ending = held.filter(expires_on__lte=ahead).order_by("expires_on")
-    first = ending.first()
+    first, n = first_of(ending)
     if first:
-        words = _("{n} 张志愿者证书快到期").format(n=ending.count())
+        words = _("{n} 张志愿者证书快到期").format(n=n)
         yield Due(words, first.name, url, first.expires_on, _("去更新"))
 
 
 def _projects(reader: Reader) -> Iterator[Due]:
     rows = VolunteerProject.objects.filter(queries.within(reader, "union__path", queries.RUN))
-    approved = rows.filter(approved_at__isnull=False, published_at=None)
-    first = approved.first()
+    first, n = first_of(rows.filter(approved_at__isnull=False, published_at=None))
     if first:
-        words = _("{n} 个项目立项了，等您发布").format(n=approved.count())
+        words = _("{n} 个项目立项了，等您发布").format(n=n)
         url = reverse("volunteering:project", args=[first.id])
         yield Due(words, first.title, url, action=_("去发布"))
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +24,9 @@ from xieli.activities.volunteering.models import (
 from xieli.booking.models import Occasion, OccasionState
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Consent, Function, Household, User
+from xieli.people.queries import within_any
 from xieli.rulebook import queries as rulebook
-from xieli.rulebook.rules import words
+from xieli.rulebook.values import words
 from xieli.shell.guards import Belonging, Reader
 from xieli.unions.models import Level, Union
 from xieli.unions.rules import ids_of
@@ -50,9 +49,7 @@ def must_be_officer(reader: Reader) -> None:
 
 def within(reader: Reader, path: str, *functions: str) -> Q:
     """Rows whose union (its path in `path`) stands under the reader's mandates."""
-    tops = {top for one in functions or BOTH for top in reader.tops(one)}
-    each = (Q(**{path: top}) | Q(**{f"{path}__startswith": f"{top}/"}) for top in sorted(tops))
-    return reduce(or_, each, Q(pk__in=[]))
+    return within_any(reader, functions or BOTH, path)
 
 
 def may(reader: Reader, union_id: UUID, *functions: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from xieli.kernel.period import Period
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.working_days import add_working_days
-from xieli.rulebook import rules
+from xieli.rulebook import rules, values
 from xieli.rulebook.holidays import known_days
 from xieli.rulebook.rules import Asked, Calendar
 
@@ -85,10 +85,10 @@ def test_a_region_may_ask_for_a_longer_notice_never_for_a_shorter_one():
 
 
 def test_values_are_read_as_numbers_words_and_yes_or_no():
-    assert rules.number("1001.00") == Decimal("1001.00")
-    assert rules.words("一般、较急、 急需") == ["一般", "较急", "急需"]
-    assert rules.yes_or_no("是") is True
-    assert rules.whole("0") == 0
+    assert values.number("1001.00") == Decimal("1001.00")
+    assert values.words("一般、较急、 急需") == ["一般", "较急", "急需"]
+    assert values.yes_or_no("是") is True
+    assert values.whole("0") == 0
 
 
 def test_march_12_to_18_of_2024_is_exactly_five_working_days():

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from xieli.journal.models import Note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
-from xieli.rulebook import queries, rules, services
+from xieli.rulebook import known, queries, services
 from xieli.rulebook.models import DayMark, Parameter
 from xieli.rulebook.rules import Asked
 from xieli.rulebook.services import Marking
@@ -58,8 +58,8 @@ def test_every_default_has_a_title_and_a_readable_value(rulebook):
 
     untold = [row.key for row in rows if queries.title_of(row.key) == row.key]
     for row in rows:
-        if row.key in rules.KNOWN:
-            rules.KNOWN[row.key].read(row.value)
+        if row.key in known.KNOWN:
+            known.KNOWN[row.key].read(row.value)
 
     assert untold == []
     assert queries.title_of("review.aid_file.days") == "困难建档：每步几个工作日"

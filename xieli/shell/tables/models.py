@@ -34,6 +34,7 @@ class Upload(models.Model):  # no Row: shell/models.py imports this module
     good = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)  # rows that are in
+    taken_until = models.PositiveIntegerField(default=0)  # row number, while parts still wait
     is_settled = models.BooleanField(default=False)  # nothing was mended since they went in
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

@@ -23,6 +23,7 @@ from xieli.shell.tables.reading import Table
 
 LONGEST_MEND = 2_000
 STEPS_KEPT = 200
+PART = 10_000  # rows one request lets in: some seconds
 
 
 @dataclass(frozen=True)
@@ -133,34 +134,37 @@ def undo(upload: Upload, *, kind: Kind) -> Upload:
 
 @transaction.atomic
 def commit(upload: Upload, *, kind: Kind, take: Take, by: Actor, at: datetime) -> CommitResult:
-    """Give every good row to the taking verb; bad ones stay until they are mended.
+    """Give good rows to the taking verb, of a long list the next part; bad ones stay to be mended.
 
     Done again, it changes nothing: the verb knows rows by key, and the upload's row is locked.
+    A part is a transaction of its own: what is in stays in, and the next call goes on behind it.
     """
     upload = _locked(upload)
     if kind.missing(upload.mapping):
         raise Refusal(_("还有必需的栏目没有对上。"), _("请先在表头里选好。"))
-    upload.refusals = {}
-    found = queries.checked(upload, kind)
-    if not found.good:
+    if not upload.taken_until:
+        upload.refusals, upload.taken = {}, 0
+    good = queries.checked(upload, kind).good
+    waiting = [row for row in good if row.number > upload.taken_until]
+    if not waiting:
         raise Refusal(_("还没有可以入册的行。"), _("请先改好标出的格子。"))
-    result = take(found.good, target=upload.target, by=by, at=at)
-    mark_committed(upload, kind=kind, result=result, at=at)
+    result = take(waiting[:PART], target=upload.target, by=by, at=at)
+    upload.taken_until = waiting[PART - 1].number if len(waiting) > PART else 0
+    _mark_taken(upload, kind, result, at)
     return result
 
 
-@transaction.atomic
-def mark_committed(upload: Upload, *, kind: Kind, result: CommitResult, at: datetime) -> None:
-    """Write down what became of the rows; once none is left to mend, the file is emptied."""
-    upload.refusals = {str(row): words for row, words in result.refused.items()}
+def _mark_taken(upload: Upload, kind: Kind, result: CommitResult, at: datetime) -> None:
+    """Write down what became of the rows; once none is left, the file is emptied."""
+    upload.refusals |= {str(row): words for row, words in result.refused.items()}
     upload.new, upload.changed = upload.new + result.new, upload.changed + result.changed
-    upload.taken = result.new + result.changed + result.unchanged
+    upload.taken += result.new + result.changed + result.unchanged
     upload.unchanged = max(upload.taken - upload.new - upload.changed, 0)
     upload.committed_at = at
     upload.is_mapping_known = True
     _count(upload, kind)
-    upload.is_settled = True
-    if not upload.bad:
+    upload.is_settled = not upload.taken_until
+    if upload.is_settled and not upload.bad:
         upload.state = UploadState.COMMITTED
         upload.sealed_content = upload.sealed_mends = None
         transaction.on_commit(lambda: queries.forget_table(upload.id))

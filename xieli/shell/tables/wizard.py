@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
@@ -166,16 +167,23 @@ class Wizard:
         return _download(writing.workbook(titles, rows), _("待改的行"))
 
     def _commit(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
-        """Let the good rows in; those to mend stay on the page."""
+        """Let the good rows in, a long list part by part; those to mend stay on the page."""
         visit = self._access(request, target, upload_id)
+        is_part = bool(visit.upload.taken_until)
         try:
             result = services.commit(
                 visit.upload, kind=visit.kind, take=self.commit, by=visit.by, at=timezone.now()
             )
         except Refusal as no:
             return self._show(visit, Asked.of(request.POST), refusal=no)
-        messages.success(request, _told(result))
-        return redirect(self._url("grid", target, visit.upload))
+        upload = queries.access_upload(upload_id, kind=visit.kind.key, target=str(target))
+        if upload.taken_until and _wants_part(request):
+            return self._show(replace(visit, upload=upload), Asked.of(request.POST), goes_on=True)
+        if not upload.taken_until:
+            whole = CommitResult(upload.new, upload.changed, upload.unchanged)
+            messages.success(request, _told(whole if is_part else result))
+        place = self._url("grid", target, upload)
+        return HttpResponseClientRedirect(place) if _wants_part(request) else redirect(place)
 
     def _throw_away(self, request: HttpRequest, target: object, upload_id: UUID) -> Answer:
         """Let the upload go."""
@@ -203,11 +211,13 @@ class Wizard:
         return redirect(place + asked.query(edit=0))
 
     def _show(
-        self, visit: Visit, asked: Asked, *, refusal: Refusal | None = None, after_row: int = 0
-    ) -> Answer:
-        """Show the mending page, or what became of a file whose rows are all in."""
+        self, visit: Visit, asked: Asked, *, refusal: Refusal | None = None, after_row: int = 0,
+        goes_on: bool = False,
+    ) -> Answer:  # fmt: skip
+        """Show the mending page, how far a long list is in, or what became of a finished file."""
         request, upload, kind = visit.request, visit.upload, visit.kind
         context: dict[str, Any] = {"kind": kind, "upload": upload, "refusal": refusal}
+        context["goes_on"] = goes_on
         context["here"] = self._url("grid", upload.target, upload)
         context["start_url"] = reverse(self.name, args=[upload.target])
         context["back_url"] = self.back_url(upload.target)

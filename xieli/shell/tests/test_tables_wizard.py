@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from xieli.shell.tables import files
+from xieli.shell.tables import files, services
 from xieli.shell.tables.models import Upload
 from xieli.shell.tests import tables_urls
 from xieli.shell.tests.tables_made import NUMBERS, sheet
@@ -310,3 +310,36 @@ def test_whose_session_ended_is_sent_to_the_sign_in_page_and_back(client: Client
     assert [answer.status_code for answer in answers] == [302, 302, 302]
     assert all(answer["Location"].startswith("/accounts/login/?next=") for answer in answers)
     assert swap["HX-Redirect"].startswith("/accounts/login/?next=")
+
+
+def test_a_long_list_goes_in_part_by_part_and_stops_and_goes_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "PART", 2)
+    rows = [[f"李{name}", NUMBERS[n], "", "装配"] for n, name in enumerate("梅春雪")]
+    place = grid(client, sheet(HEAD, *rows))
+
+    part = client.post(f"{place}commit/", headers={"HX-Request": "true"})
+    left_and_back = page_of(client, place)
+    done = client.post(f"{place}commit/", headers={"HX-Request": "true"})
+
+    assert 'max="3" value="2"' in part.text
+    assert "submit, load" in part.text  # the next part follows by itself
+    assert "3 行里已入册 2 行。" in left_and_back
+    assert "submit, load" not in left_and_back
+    assert done["HX-Redirect"] == place
+    assert "3 行入册：新增 3，改动 0，没变 0。" in page_of(client, place)
+
+
+def test_a_long_list_goes_in_without_script_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "PART", 1)
+    rows = [["李梅", NUMBERS[0], "", "装配"], ["李春", NUMBERS[1], "", "装配"]]
+    place = grid(client, sheet(HEAD, *rows))
+
+    half = client.post(f"{place}commit/", follow=True)
+    whole = client.post(f"{place}commit/", follow=True)
+
+    assert "接着入册" in half.text
+    assert "2 行都入册了" in whole.text

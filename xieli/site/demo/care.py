@@ -7,16 +7,25 @@ from collections.abc import Callable, Iterator
 from django.utils import timezone
 
 from xieli.site.demo import (
+    agreements,
     aid,
     benefits,
     events,
+    exchanges,
     founding,
     gifts,
+    grants,
+    industry,
+    insight,
     membership,
+    plans,
     review,
     rights,
+    sharing,
+    stationing,
     surveys,
     team,
+    venues,
     visits,
     volunteering,
 )
@@ -35,6 +44,15 @@ KINDS = (
     ("志愿服务", volunteering.fill),
     ("普惠服务", benefits.fill),
     ("爱心互献", gifts.fill),
+    ("协作协议", agreements.fill),
+    ("交流考察", exchanges.fill),
+    ("驻点帮扶", stationing.fill),
+    ("产业协作", industry.fill),
+    ("补助资金", grants.fill),
+    ("阵地", venues.fill),
+    ("跨地区互通", sharing.fill),
+    ("统计数字", insight.fill),
+    ("文件和任务", plans.fill),
 )
 
 

@@ -172,16 +172,36 @@ GIVING = ["普惠批次", "合作商户", "和商户结算", "农产品和直播
 VOLUNTEERS = ["志愿项目", "志愿者", "服务需求", "核对时长", "志愿证明"]
 PART = ["活动和场次", *GIVING, "爱心互献", *VOLUNTEERS]
 CITY_PART = ["活动和场次", *GIVING, "志愿项目", "志愿者"]
+TOGETHER = [
+    "协作协议", "交流考察", "做法库", "驻点帮扶", "产业协作", "补助资金", "补助资金池", "阵地",
+    "跨地区互通",
+]  # fmt: skip
+CITY_TOGETHER = [
+    "协作协议", "交流考察", "做法库", "补助资金", "补助资金池", "阵地", "跨地区互通",
+]  # fmt: skip
+STREET_TOGETHER = [one for one in TOGETHER if one not in ("补助资金池", "跨地区互通")]
+FIGURES = ["统计数字", "四力", "文件和指标", "任务清单", "城市目标", "县级工会"]
 CITY_CARE = ["建会", "换届", "法人证书", "建会行动", "帮扶发放", "法律援助"]
 MENUS = {
     "李梅": [],
     "孙主席": [],
-    "周敏": [*FIRST, *STREET, *STREET_CARE, *PART, *OWN],
-    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *OWN],
-    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *OWN],
-    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *OWN],
-    "陈主席": [*FIRST, *STREET, *CITY_CARE, *CITY_PART, "工会和企业", "规则库", *OWN],
-    "何审": ["今天要办", "日志", *OWN],
+    "周敏": [*FIRST, *STREET, *STREET_CARE, *PART, *STREET_TOGETHER, *FIGURES, *OWN],
+    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *FIGURES, *OWN],
+    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *FIGURES, *OWN],
+    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *FIGURES, *OWN],
+    "陈主席": [
+        *FIRST,
+        *STREET,
+        *CITY_CARE,
+        *CITY_PART,
+        *CITY_TOGETHER,
+        *FIGURES,
+        "工会和企业",
+        "县标签",
+        "规则库",
+        *OWN,
+    ],
+    "何审": ["今天要办", "补助资金", "日志", *OWN],
 }
 
 
@@ -247,7 +267,8 @@ def test_an_officer_of_no_campaign_sees_none_of_it(scene: Scene, client: Client)
 
     shown = [item.label for item in menu_of(client, scene, "吴师傅")]
 
-    assert shown == [*FIRST, "工会和企业", "规则库", *OWN]
+    mine = ["补助资金", "补助资金池", "跨地区互通", *FIGURES, "工会和企业", "县标签", "规则库"]
+    assert shown == [*FIRST, *mine, *OWN]
 
 
 QUERIES = {"周敏": 5, "王强": 5, "陈主席": 3, "何审": 0}  # programmes, pairs, paths not yet known

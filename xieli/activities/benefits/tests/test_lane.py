@@ -331,7 +331,7 @@ def test_an_answer_does_not_wait_for_a_part_that_waits() -> None:
         slow.cancel()
         return seen
 
-    assert asyncio.run(told()) == (True, False)
+    assert on_a_loop(told()) == (True, False)
 
 
 def test_an_answer_does_not_wait_for_the_queue_to_become_empty() -> None:
@@ -347,4 +347,4 @@ def test_an_answer_does_not_wait_for_the_queue_to_become_empty() -> None:
             one.cancel()
         return asked[0].done() and not was_empty
 
-    assert asyncio.run(told())
+    assert on_a_loop(told())

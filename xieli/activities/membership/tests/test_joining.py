@@ -16,6 +16,7 @@ from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people import queries as people
+from xieli.people import services as people_services
 from xieli.people.models import Consent, Person
 from xieli.shell.homes import use_home
 from xieli.unions import services as unions
@@ -183,6 +184,22 @@ def test_a_worker_of_sixteen_joins_with_his_guardians_consent(ground: Ground) ->
 
     purposes = set(Consent.objects.filter(person=joining.person).values_list("purpose", flat=True))
     assert purposes == {rules.CONSENT, rules.GUARDIAN_CONSENT}
+
+
+def test_the_guardians_name_is_sealed_and_goes_when_the_worker_is_erased(ground: Ground) -> None:
+    more = {"guardian": "李大山", "guardian_phone": "13800000077"}
+    joining = ground.apply(id_number=number(1, "20100101"), **more)
+    wang = ground.cast.actor("王强")
+
+    told = people_services.open_sealed(
+        joining, "guardian", reason="核对监护人", by=wang, at=ground.at
+    )
+    people_services.erase_person(joining.person, by=wang, at=ground.at)
+
+    joining.refresh_from_db()
+    assert told == "李大山"
+    assert "李大山" not in str(list(Joining.objects.values()))
+    assert (joining.sealed_guardian, joining.sealed_guardian_phone) == (None, None)
 
 
 def test_no_number_stands_plain_in_any_row(ground: Ground) -> None:

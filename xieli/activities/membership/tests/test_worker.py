@@ -104,7 +104,7 @@ def test_below_eighteen_the_form_asks_for_a_guardian_and_takes_him(ground: Groun
     assert asked.status_code == 422
     assert "监护人姓名" in asked.text
     assert taken.status_code == 302
-    assert Joining.objects.get().guardian == "李大山"
+    assert Joining.objects.get().sealed_guardian
 
 
 def test_a_form_sent_twice_leads_to_the_same_page(ground: Ground) -> None:

@@ -1,0 +1,69 @@
+"""Two who close one period at once: one closes it, the other is told so in words."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connections
+from django.db.models import QuerySet
+
+from tests import cast as c
+from xieli.insight import services
+from xieli.insight.models import ClosedPeriod
+from xieli.insight.tests.made import closed, scene
+from xieli.kernel.refusal import Refusal
+from xieli.shell.homes import use_home
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OFFICERS = 4
+
+
+@pytest.fixture
+def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close two figures alone: the race is about the period, not about how many there are."""
+    few = {key: services.FIGURES[key] for key in ("rights.heard", "members.joined")}
+    monkeypatch.setattr(services, "FIGURES", few)
+
+
+def at_once(cast: c.Cast) -> list[Any]:
+    start = Barrier(OFFICERS)
+    got: list[Any] = [None] * OFFICERS
+
+    def desk(number: int) -> None:
+        with use_home("home"):
+            try:
+                start.wait()
+                got[number] = closed(cast)
+            except (Refusal, IntegrityError) as no:
+                got[number] = no
+            finally:
+                connections.close_all()
+
+    threads = [Thread(target=desk, args=[number]) for number in range(OFFICERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return got
+
+
+@pytest.mark.usefixtures("few_figures")
+def test_four_who_close_at_once_make_one_closing_and_three_are_told() -> None:
+    got = at_once(scene())
+
+    assert sum(isinstance(one, ClosedPeriod) for one in got) == 1
+    assert sum(isinstance(one, Refusal) for one in got) == OFFICERS - 1
+
+
+@pytest.mark.usefixtures("few_figures")
+def test_control_without_the_lock_they_run_into_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cast = scene()
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_more: rows)
+
+    got = at_once(cast)
+
+    assert any(isinstance(one, IntegrityError) for one in got)
