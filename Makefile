@@ -16,7 +16,7 @@ help:
 	@echo "make test    全部测试（ARGS=\"-k 词\"）                               all tests; make quick: those without a database"
 	@echo "make lint    格式、规矩、类型、层次                                 format, style, types, floors, house rules"
 	@echo "make fix     把能自动改的改好                                       mend what can be mended by itself"
-	@echo "make bench   速度对标（BENCH=matching|ledger|import|roster|lists|notices|draw|claims）speed beside a yardstick"
+	@echo "make bench   速度对标（BENCH=matching|ledger|import|roster|lists|notices|draw|claims|sharing|venues|plans）speed beside a yardstick"
 	@echo "make shots   给每一步拍截图（375 和 1440 像素）                     pictures of the six steps"
 
 ready-run:
@@ -50,7 +50,7 @@ fix: ready-test
 	.venv/bin/ruff format .
 
 # one file per promise about speed; `import` is no name for a Python file, so it is importing.py
-BENCHES = matching ledger importing roster lists notices draw claims
+BENCHES = matching ledger importing roster lists notices draw claims sharing venues plans
 bench: ready-bench
 	@case "$$BENCH" in import) BENCH=importing ;; esac; failed=0; \
 	for name in $${BENCH:-$(BENCHES)}; do \

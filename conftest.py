@@ -20,7 +20,7 @@ pytest_plugins = ["tests.browser"]
 SLOW = {  # they start processes of their own, or walk every address as everyone
     "test_local_postgres.py", "test_command_line.py", "test_serve.py", "test_habits.py",
     "test_verify_cli.py", "test_who_sees_what.py", "test_two_homes.py", "test_solver.py",
-    "test_lane_faults.py", "test_fresh_home.py",
+    "test_lane_faults.py", "test_fresh_home.py", "test_two_cities.py",
 }  # fmt: skip
 
 
@@ -28,8 +28,8 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 LONG = (  # the longest files begin first, so that no worker ends long after the other
     "test_lane_faults.py", "test_fresh_home.py",
     "test_who_sees_what.py", "test_two_homes.py", "test_the_loop_in_browser.py",
-    "test_command_line.py", "test_visit_offline.py", "test_serve.py", "test_visits.py",
-    "test_demo_visits.py", "test_one_ceiling.py",
+    "test_two_cities.py", "test_command_line.py", "test_visit_offline.py", "test_serve.py",
+    "test_visits.py", "test_demo_visits.py", "test_one_ceiling.py",
 )  # fmt: skip
 
 

@@ -49,10 +49,10 @@ def kept(
                 return build()
             if memory:
                 rows, made = memory[0]
-                _put(rows)
+                put(rows)
                 return copy.deepcopy(made)
             made = build()
-            memory.append((_taken(only, without), copy.deepcopy(made)))
+            memory.append((taken(only, without), copy.deepcopy(made)))
             return made
 
         return again
@@ -60,7 +60,7 @@ def kept(
     return around
 
 
-def _taken(only: Names, without: Names) -> list[Rows]:
+def taken(only: Names, without: Names) -> list[Rows]:
     """The tables of ours that hold rows, those that others refer to first."""
     seen: dict[type[models.Model], None] = {}
     for model in apps.get_models(include_auto_created=True):
@@ -111,7 +111,7 @@ def _columns(model: type[models.Model]) -> str:
     return ", ".join(connection.ops.quote_name(one.column) for one in fields)
 
 
-def _put(rows: list[Rows]) -> None:
+def put(rows: list[Rows]) -> None:
     with connection.cursor() as cursor:
         for one in rows:
             with cursor.copy(f"COPY {one.table} FROM STDIN") as into:

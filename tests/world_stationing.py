@@ -39,7 +39,7 @@ def world_stationing(cast: Cast) -> dict[str, Any]:
     plan = NewItem("item-of-the-world-000", "民生实事", "修凉亭", "社区书记", county, until)
     item = items.plan_item(team, plan, by=wang, at=at)
     return {
-        "stationing_id": team.id, "backer_id": backer.id, "term_id": term.id,
+        "stationing_id": team.id, "backer_id": backer.id, "member_term": term.id,
         "entry_id": entry.id, "log_picture": entry.pictures.get().id, "plan_item": item.id,
         "stationing_year": today.year,
     }  # fmt: skip
@@ -47,6 +47,8 @@ def world_stationing(cast: Cast) -> dict[str, Any]:
 
 # A name in a pattern that means something else at this address (for tests/world.py MEANS).
 MEANS_STATIONING = {
+    ("stationing:renew", "term_id"): "member_term",
+    ("stationing:leave", "term_id"): "member_term",
     ("stationing:picture", "picture_id"): "log_picture",
     ("stationing:item", "item_id"): "plan_item",
     ("stationing:year", "of"): "stationing_year",

@@ -55,6 +55,10 @@ STEPS = (
     ("14-requests", "zhoumin", "/volunteers/work/requests/"),
     ("15-gifts", "", "/gifts/"),
     ("15-desk", "zhoumin", "/gifts/work/"),
+    ("16-venues", "", "/venues/?town=440305"),
+    ("17-agreements", "zhoumin", "/agreements/{agreement}/"),
+    ("18-powers", "chenzx", "/insight/powers/"),
+    ("19-measures", "wangqiang", "/plans/{policy}/table/"),
 )
 
 
@@ -137,6 +141,18 @@ def hand_over_line(browser: Browser, base: str, state: Any) -> str:
     return found.group(1)
 
 
+def first_of(browser: Browser, address: str, state: Any) -> str:
+    """The key of the first row of a list, read from its page."""
+    page = browser.new_page(storage_state=state)
+    page.goto(address)
+    path = address.split("/", 3)[3]
+    found = re.search(rf'href="/{path}([0-9a-f-]{{36}})/"', page.content())
+    page.close()
+    if found is None:
+        raise SystemExit(f"no row on {address}")
+    return found.group(1)
+
+
 def main() -> None:
     """Take the pictures and leave nothing behind but them."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -157,6 +173,8 @@ def main() -> None:
             base = f"http://127.0.0.1:{port}"
             states = sessions(browser, base)
             names["line"] = hand_over_line(browser, base, states["wangqiang"])
+            names["agreement"] = first_of(browser, f"{base}/agreements/", states["zhoumin"])
+            names["policy"] = first_of(browser, f"{base}/plans/", states["wangqiang"])
             take(browser, base, names, states)
     finally:
         server.send_signal(signal.SIGTERM)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 BATCH = "10"  # small bundles, so that a kill falls between them
+SCAN = b"%PDF-1.4 signed and sealed"
 
 
 class Officers:
-    """One officer who may do everything here, and the deeds."""
+    """The officers, of whom the first does nearly everything, and the deeds."""
 
     def __init__(self) -> None:
         from django.utils import timezone
@@ -25,8 +26,7 @@ class Officers:
 
     def settle(self, name: str, address: str) -> None:
         """The rules, a city's union, an officer, the card."""
-        from xieli.kernel.actor import SYSTEM, Actor
-        from xieli.people import rights
+        from xieli.kernel.actor import SYSTEM
         from xieli.rulebook import services as rulebook
         from xieli.rulebook.models import Parameter
         from xieli.sharing import keys, rules
@@ -38,11 +38,15 @@ class Officers:
         Parameter.objects.filter(key=rules.BUNDLE_MOST).update(value=BATCH)
         Parameter.objects.filter(key=rules.RETRY_FIRST).update(value="1")
         self.union = unions.found(Founding(name, None, FEDERATION), by=SYSTEM, at=at)
-        user = rights.register_user(
-            rights.NewUser("主席", "zhuyi-anquan-2024", "主席"), by=SYSTEM, at=at
-        )
-        self.by = Actor(user.id, "主席")
+        self.by, self.second = self._officer("主席"), self._officer("副主席")
         keys.keep_card(self.union, name, address, by=self.by, at=at)
+
+    def _officer(self, name: str) -> Any:
+        from xieli.kernel.actor import SYSTEM, Actor
+        from xieli.people import rights
+
+        new = rights.NewUser(name, "zhuyi-anquan-2024", name)
+        return Actor(rights.register_user(new, by=SYSTEM, at=self.now()).id, name)
 
     def invite(self, whom: str) -> str:
         from xieli.sharing import keys, meeting, rules
@@ -104,6 +108,93 @@ class Officers:
         )  # fmt: skip
         return cases.pass_case(row, told, by=self.by, at=at).number
 
+    def agree(self) -> list[str]:
+        """Sign an agreement with the other city, do an item, meet, and tell it; how all stands."""
+        from django.utils import timezone
+
+        from xieli.sharing import making
+        from xieli.sharing.posting import Words, post
+
+        at = self.now()
+        row = self._signed()
+        item, meeting = self._item_done(row), self._meeting_held(row)
+        told = making.agreed(row, timezone.localdate(at).year)
+        words = Words("协议事项和联席会议纪要", "深圳—桂林协作协议第一条", "请对方核对事项和纪要")
+        post(self.partner, told, words, by=self.by, at=at)
+        return [row.state, item.state, meeting.state]
+
+    def _signed(self) -> Any:
+        """Both sides are named, the other signs on paper; one officer approves, another signs."""
+        from django.utils import timezone
+
+        from xieli.agreements import deciding, services
+        from xieli.agreements.deciding import Signature
+        from xieli.agreements.services import Cover, NewParty
+
+        at = self.now()
+        today = timezone.localdate(at)
+        term = today.replace(month=1, day=1), today.replace(year=today.year + 2, month=12, day=31)
+        sides = [NewParty(self.union), NewParty(None, self.partner.name, "广西桂林")]
+        cover, sample = Cover("深圳—桂林协作协议", *term), "广元—合川"
+        row = services.draft(cover, sides, by=self.by, at=at, sample=sample)
+        ours = row.parties.get(number=1)
+        for verb, more, by in (
+            (deciding.send, (), self.by),  # to be talked over
+            (deciding.send, (), self.by),  # to be examined
+            (deciding.approve, (), self.by),
+            (deciding.sign, (Signature(today, SCAN),), self.second),
+        ):
+            row = verb(row, ours, *more, seen=row.version, by=by, at=at)
+        return row
+
+    def _item_done(self, row: Any) -> Any:
+        """One item, listed, claimed, proved and reported by one officer, confirmed by another."""
+        from django.utils import timezone
+
+        from xieli.agreements import items
+        from xieli.agreements.deciding import File
+        from xieli.agreements.items import NewItem
+
+        at, ours, theirs = self.now(), *row.parties.order_by("number")
+        goal = row.clauses.get(number=3).goals.get(number=1)
+        new = NewItem(goal.pk, "开通两地欠薪联络专线", timezone.localdate(at))
+        item = items.add_item(row, new, by=self.by, at=at)
+        items.claim(item, ours, self.union, "主席", by=self.by, at=at)
+        items.name_outside(item, theirs, "韦兰", by=self.by, at=at)
+        items.add_proof(item, ours, File("专线开通的通知", SCAN), by=self.by, at=at)
+        item.refresh_from_db()
+        done = "专线开通，两地各有一人值守"
+        item = items.report(item, ours, self.union, done, seen=item.version, by=self.by, at=at)
+        return items.confirm(item, ours, seen=item.version, by=self.second, at=at)
+
+    def _meeting_held(self, row: Any) -> Any:
+        """A joint meeting, planned and held, with its minutes; the other side is next."""
+        from django.utils import timezone
+
+        from xieli.agreements import meetings
+        from xieli.agreements.meetings import Came, Held, Plan
+
+        at, ours, theirs = self.now(), *row.parties.order_by("number")
+        today = timezone.localdate(at)
+        plan = Plan(ours, today, "市总工会三楼会议室", "通报专线情况\n商定明年事项")
+        made = meetings.plan(row, plan, by=self.by, at=at)
+        came = [Came(ours, "主席"), Came(theirs, "韦兰", "桂林市总工会副主席")]
+        said = "双方通报了专线情况，商定明年再办一次联合接访。"
+        held = Held(today, said, theirs, came, ["明年上半年联合接访一次"])
+        return meetings.record(made, held, seen=made.version, by=self.by, at=at)
+
+    def told_of_agreements(self) -> list[list[Any]]:
+        """Of each letter that came: the agreement, the minutes, and its items as they stand."""
+        from xieli.sharing import kinds
+        from xieli.sharing.models import InLetter
+
+        bodies = InLetter.objects.filter(kind="agreed").values_list("body", flat=True)
+        found = [kinds.read("agreed", kinds.envelope(body).content) for body in bodies]
+        return [
+            [one.agreement, one.words, [[its.heading, its.state, its.proof] for its in one.items]]
+            for one in found
+        ]
+
     def carry_until_delivered(self) -> dict[str, int]:
         """Go on until nothing waits: what the periodic task does, without its minute between."""
         import time
@@ -116,7 +207,9 @@ class Officers:
         while waiting.exists() and self.now() < until:
             self.carry()
             time.sleep(0.1)
-        done = OutLetter.objects.filter(kind="notice", state="delivered", receipt__isnull=False)
+        done = OutLetter.objects.filter(
+            kind__in=("notice", "agreed"), state="delivered", receipt__isnull=False
+        )
         faults = Note.objects.filter(verb="sharing.put_off").count()
         return {"waiting": waiting.count(), "receipted": done.count(), "faults": faults}
 

@@ -1,4 +1,4 @@
-"""Two cities on two servers: a notice and a wage case go over and come back, one server killed.
+"""Two cities on two servers: an agreement kept, notices and a wage case go over, one killed.
 
 Each city has its own data folder, its own PostgreSQL and its own web server. The second city's
 server is killed by kill -9 while letters are on the road, and started again: all arrives once.
@@ -25,6 +25,8 @@ from xieli.site.tests.conftest import ROOT, clean, command
 
 pytestmark = pytest.mark.slow
 MANY = 120
+DONE = ["开通两地欠薪联络专线", "完成", "专线开通，两地各有一人值守"]
+MINUTES = "双方通报了专线情况，商定明年再办一次联合接访。"
 
 
 def free_port() -> int:
@@ -125,35 +127,40 @@ def cities(tmp_path: Path) -> Iterator[tuple[City, City]]:
             one.close()
 
 
-def test_a_notice_and_a_wage_case_go_to_another_city_and_its_answer_comes_back(
+def meet(host: City, guest: City) -> None:
+    """Settle both cities; the one invites, both compare the number and agree."""
+    for one in (host, guest):
+        one.do("settle", name=one.name, address=one.address)
+    theirs = guest.do("accept", link=host.do("invite", whom=guest.name))
+    assert host.do("number") == theirs
+    for deed in ("confirm", "carry"):
+        for one in (host, guest):
+            one.do(deed)
+
+
+def test_an_agreement_kept_and_a_wage_case_go_to_another_city_and_its_answer_comes_back(
     cities: tuple[City, City],
 ) -> None:
     shenzhen, guilin = cities
-    for one in cities:
-        one.do("settle", name=one.name, address=one.address)
-
-    link = shenzhen.do("invite", whom=guilin.name)
-    theirs = guilin.do("accept", link=link)
-    assert shenzhen.do("number") == theirs
-    for one in cities:
-        one.do("confirm")
-    for one in cities:
-        one.do("carry")
+    meet(shenzhen, guilin)
 
     number = shenzhen.do("pass_wage_case")
     shenzhen.do("post_notices", many=MANY)
+    assert shenzhen.do("agree") == ["running", "done", "held"]
     shenzhen.begin("carry_until_delivered")  # goes on and on while the other is killed
     until = time.monotonic() + 30
     while not guilin.do("arrived") and time.monotonic() < until:
         time.sleep(0.02)
     guilin.kill()
+    assert guilin.do("told_of_agreements") == []  # still on the road, behind the notices
     time.sleep(0.3)
     guilin.serve()
     told = shenzhen.ended()
 
     assert told["faults"] > 0  # it was away, and the journal says so
-    assert (told["waiting"], told["receipted"]) == (0, MANY)
+    assert (told["waiting"], told["receipted"]) == (0, MANY + 1)
     assert guilin.do("arrived") == MANY
+    assert guilin.do("told_of_agreements") == [["深圳—桂林协作协议", MINUTES, [DONE]]]
     assert guilin.do("take_and_answer", number=number) == number
     guilin.do("carry")
     shenzhen.do("carry")

@@ -18,7 +18,10 @@ from xieli.unions.models import Union
 
 
 def due(reader: Reader, today: date) -> list[Due]:
-    """The unions whose figures of last month are told to nobody yet; two queries."""
+    """The unions that close their figures and have not closed last month's; two queries.
+
+    Who has never closed any is not asked to begin.
+    """
     tops = reader.tops(Function.PLANS_DECIDE)
     if not tops:
         return []
@@ -26,7 +29,9 @@ def due(reader: Reader, today: date) -> list[Due]:
     closed = ClosedPeriod.objects.filter(
         union=OuterRef("pk"), start__lte=last.start, end__gte=last.end
     )
-    unions = Union.objects.filter(~Exists(closed), path__in=tops).order_by("level", "name_key")
+    ever = ClosedPeriod.objects.filter(union=OuterRef("pk"))
+    rows = Union.objects.filter(Exists(ever), ~Exists(closed), path__in=tops)
+    unions = rows.order_by("level", "name_key")
     days = value(rules.CLOSE_DAYS, "", today).as_days
     until = today.replace(day=1) + timedelta(days=days - 1)
     words = _("{month} 月的数还没关账").format(month=last.start.month)

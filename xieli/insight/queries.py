@@ -185,8 +185,9 @@ def _grouped(figure: Figure, asked: Asked, tops: Sequence[Union]) -> Query:
     many: dict[str, Any] = {"fig_n": Count("pk"), **_rough(figure)}
     if figure.how == EACH:
         grouped = rows.values("fig_union", "fig_value").annotate(**many)
-    else:
-        grouped = rows.values("fig_union").annotate(fig_sum=Sum("fig_value"), **many)
+    else:  # where each row is one, the count is the sum, and is counted once
+        total = Count("pk") if figure.value is ONE else Sum("fig_value")
+        grouped = rows.values("fig_union").annotate(fig_sum=total, **many)
     query: Query = grouped.query
     return query
 

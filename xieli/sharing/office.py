@@ -148,6 +148,7 @@ def withdraw(request: Request, invitation_id: UUID) -> HttpResponse:
 @require_safe
 def invited(request: HttpRequest, code: str, key_id: str) -> HttpResponse:
     """What a person sees who opens an invitation in a browser: how to accept it; nothing of us."""
+    queries.must_be_invitation(code, key_id)
     return render(request, "sharing/invited.html", {"link": request.build_absolute_uri()})
 
 

@@ -16,6 +16,7 @@ from xieli.people.queries import within_any
 from xieli.sharing.contents import Case
 from xieli.sharing.models import (
     HomeCard,
+    HomeKey,
     InLetter,
     InState,
     Invitation,
@@ -101,6 +102,13 @@ def access_invitation(reader: Reader, invitation_id: UUID) -> Invitation:
         raise Hidden
     must_may(reader, Function.SHARING_RUN, found.union_id)
     return found
+
+
+def must_be_invitation(code: str, key_id: str) -> None:
+    """Pass a link that names an invitation and a key of ours; Hidden for any other."""
+    is_key = HomeKey.objects.filter(key_id=key_id).exists()
+    if not is_key or not Invitation.objects.filter(code=code).exists():
+        raise Hidden
 
 
 def inbox(reader: Reader, show: str = "") -> QuerySet[InLetter]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from xieli.kernel.refusal import Refusal
+from xieli.kernel.refusal import Hidden, Refusal
 from xieli.sharing import proofs, queries
 from xieli.sharing.doors import get_or_post, said
 from xieli.sharing.forms import ProofForm, key_in, told
@@ -56,8 +56,10 @@ def proof(request: Request) -> HttpResponse:
 @require_POST
 @signed_in
 def end_consent(request: Request, proof_id: UUID) -> HttpResponse:
-    """Take the consent back."""
-    who = _who(request)
+    """Take the consent back; also who is no member any more may."""
+    who = request.belonging()
+    if who is None:
+        raise Hidden
     row = queries.access_own_proof(who, proof_id)
     by, at = request.reader.actor, timezone.now()
     done = _("同意收回了。没寄出的不再寄；已经寄到的，请那边工会删掉。")

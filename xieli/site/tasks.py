@@ -19,11 +19,13 @@ from procrastinate.jobs import Status
 from xieli.activities.benefits.draw import run_due
 from xieli.activities.benefits.expiring import expire_due
 from xieli.activities.desk.services import close_due_notices
+from xieli.activities.exchanges import services as exchanges
 from xieli.activities.gifts import services as gifts
 from xieli.activities.membership.services import release_due
 from xieli.activities.rights.tasks import bring_back_home
 from xieli.booking import attending
 from xieli.journal.tasks import seal_home
+from xieli.sharing import tasks as sharing
 from xieli.shell import homes_store
 from xieli.shell.homes import current, use_home
 
@@ -88,6 +90,7 @@ def remind_of_events(timestamp: int) -> None:
 def drop_papers(timestamp: int) -> None:
     """The papers of guests are forgotten once their days are over, in every home."""
     _in_every_home("drop_papers", lambda at: attending.drop_papers(at))
+    _in_every_home("drop_papers", lambda at: exchanges.drop_papers(at))
 
 
 @app.periodic(cron=EVERY_10_MINUTES)
@@ -109,6 +112,20 @@ def expire_claims(timestamp: int) -> None:
 def release_gifts(timestamp: int) -> None:
     """Gifts nobody came for are listed again; offers nobody brought lapse, in every home."""
     _in_every_home("release_gifts", lambda at: (gifts.release_due(at=at), gifts.lapse_due(at=at)))
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(queueing_lock="carry_letters")
+def carry_letters(timestamp: int) -> None:
+    """Letters to other homes go on their way, from every home."""
+    _in_every_home("carry_letters", lambda at: sharing.carry_home(current(), at=at))
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="forget_letters")
+def forget_letters(timestamp: int) -> None:
+    """The words of letters that ran out are forgotten, in every home."""
+    _in_every_home("forget_letters", lambda at: sharing.forget_home(current(), at=at))
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

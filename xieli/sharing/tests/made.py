@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from tests import cast as c
-from tests.kept import _put, _taken
+from tests.kept import put, taken
 from xieli.activities.rights import services as rights
 from xieli.activities.rights.models import Ticket
 from xieli.kernel.actor import SYSTEM, Actor
@@ -69,17 +69,17 @@ def two() -> Two:
     """Both homes that have met; built once a process, then copied in as rows."""
     if not _kept:
         made = Two()
-        here = _taken((), c.RULES)
+        here = taken((), c.RULES)
         with use_home("beta"):
-            there = _taken((), ())
+            there = taken((), ())
         _kept.append((here, there, copy.deepcopy(made)))
         return made
     here, there, made = _kept[0]
     c.rules_of_the_house()
     _slow_clocks()
-    _put(here)
+    put(here)
     with use_home("beta"):
-        _put(there)
+        put(there)
     return copy.deepcopy(made)
 
 

@@ -122,4 +122,5 @@ def _sign_in(ground: Ground, at: datetime) -> None:
             day = timezone.localdate(at)
             mandate = rights.NewMandate(user, "", ground.unions[role.union], day)
             rights.give_preset(role.preset, mandate, by=SYSTEM, at=at)
+        if role.union:
             rights.set_second_factor(user, SECRET, by=SYSTEM, at=at)

@@ -22,6 +22,7 @@ class Role:
     extra: tuple[str, ...] = ()
 
 
+DISTRICT = "南山区示范总工会"  # 郑宁 gets single mandates there, from the kinds of work
 CITY, STREET, NATION = "深圳市示范总工会", "青石街道总工会", "全国示范总工会"
 ZIYUAN, LONGSHENG = "资源县示范总工会", "龙胜示范总工会"
 CAST = (
@@ -31,7 +32,7 @@ CAST = (
     Role("liuyun", "刘芸", _("资源县总工会：核实、审批、维权"), ZIYUAN, "county"),
     Role("shiwen", "石文", _("龙胜总工会：报需求、清点、发放"), LONGSHENG, "county"),
     Role("panxia", "潘霞", _("龙胜总工会：核实需求"), LONGSHENG, "county"),
-    Role("zhengning", "郑宁", _("区总工会：审批走访慰问名单、志愿项目，给商户付款"), "", ""),
+    Role("zhengning", "郑宁", _("区总工会：审批走访慰问名单、志愿项目，给商户付款"), DISTRICT, ""),
     Role("sunzx", "孙主席", _("捐赠企业工会主席：凭邀请链接认捐"), "明川电子工会", "enterprise"),
     Role("limei", "李梅", _("职工：领福利、报活动、申请帮扶、反映诉求"), "", ""),
     Role("wushifu", "吴师傅", _("劳模志愿者：排时间、签到、取证明"), "", ""),
