@@ -52,7 +52,7 @@ def is_sign_in(answer: Any) -> bool:
     return "/accounts/login/" in answer.headers.get("Location", "")
 
 
-@pytest.mark.parametrize("reader", ["", "周敏", "王强"])
+@pytest.mark.parametrize("reader", ["", "王强"])
 def test_no_id_of_one_home_leads_anywhere_in_the_other(
     reader: str, world: World, beta: c.Cast
 ) -> None:
