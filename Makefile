@@ -4,7 +4,8 @@ PORT = 8000
 DATA = var/demo
 BENCH =
 ARGS =
-WORKERS = $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4)))
+# one more than cores: a worker also waits, for PostgreSQL and for the browser
+WORKERS = $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4)))
 export PORT DATA BENCH
 
 .DEFAULT_GOAL := help

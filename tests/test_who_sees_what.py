@@ -23,7 +23,8 @@ from tests.world import Address, World, addresses, the_world
 pytestmark = pytest.mark.django_db
 VISITOR = ""
 READERS = (VISITOR, "李梅", "周敏", "王强", "刘芸", "陈主席", "孙主席", "何审", "赵六")
-TWINS = {"刘芸": "王强"}  # both are officers of 资源, by the same preset
+# 王强 and 刘芸 hold the same preset for 资源; 孙主席 is a worker who may also pledge for his firm
+TWINS = {"刘芸": "王强", "孙主席": "李梅"}
 METHODS = ("GET", "POST")
 TABLES = Path(__file__).parent / "who_sees_what"  # one table a package
 
@@ -44,7 +45,7 @@ def table() -> dict[tuple[str, str], list[int]]:
 def requests_of(reader: str) -> Iterator[tuple[Address, str, int]]:
     """Every request of the matrix for one reader; what no line allows a visitor asks for all.
 
-    Who holds the very mandates of another is asked only where the table tells the two apart.
+    A twin is asked only where the table tells the two apart.
     """
     told, place = table(), READERS.index(reader)
     twin = READERS.index(TWINS[reader]) if reader in TWINS else None

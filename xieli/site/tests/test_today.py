@@ -220,7 +220,7 @@ def test_the_menu_holds_what_the_mandates_open(
     assert [item.label for item in shown] == labels
 
 
-@pytest.mark.parametrize("name", OFFICERS)
+@pytest.mark.parametrize("name", ["周敏", "王强", "陈主席", "何审"])
 def test_every_line_of_the_menu_opens(name: str, scene: Scene, client: Client) -> None:
     shown = menu_of(client, scene, name)
 

@@ -56,6 +56,7 @@
   function forget(form) { clearTimeout(form.draftTimer); form.draftGone = true; localStorage.removeItem(place(form)); }
 
   function save(form) {
+    clearTimeout(form.draftTimer); form.draftTimer = 0;
     if (form.draftGone) return;
     const old = read(place(form)) || {};
     const done = write(place(form), { ...old, kept: values(form), key: keyField(form).value, at: Date.now() });
@@ -72,6 +73,7 @@
       if (putBack(form, old.kept)) tell(form, xieli.say('restored'), true);
     }
     const soon = () => { clearTimeout(form.draftTimer); form.draftTimer = setTimeout(() => save(form), 250); };
+    addEventListener('pagehide', () => { if (form.draftTimer) save(form); });  /* the last tick too */
     form.addEventListener('input', soon);
     form.addEventListener('change', soon);
     form.addEventListener('submit', e => beforeSend(form, e));
