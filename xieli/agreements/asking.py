@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from xieli.agreements import queries
-from xieli.agreements.forms import told
 from xieli.agreements.models import Agreement
 from xieli.agreements.queries import Seat
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request
+from xieli.shell.saying import one_line
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -78,7 +78,7 @@ def ask(
         try:
             where = act()
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, sheet.done)
             return redirect(where if isinstance(where, str) else sheet.back)
@@ -93,7 +93,7 @@ def do(request: Request, act: Callable[[], object], done: str, to: str) -> HttpR
     try:
         act()
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, done)
     return redirect(to)

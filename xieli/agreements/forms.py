@@ -15,17 +15,10 @@ from xieli.agreements.copying import Copy
 from xieli.agreements.deciding import File, Signature
 from xieli.agreements.models import Goal, Party
 from xieli.agreements.services import Cover, Liaison, NewParty
-from xieli.kernel.refusal import Refusal
 from xieli.unions.models import Union
 
 FILE_HELP = _("PDF 或照片；照片里的位置等信息会去掉")
 MOST_PEOPLE = 60
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

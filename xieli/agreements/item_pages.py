@@ -26,12 +26,13 @@ from xieli.agreements.asking import (
     seen,
     word,
 )
-from xieli.agreements.forms import ClaimForm, ItemForm, ProofForm, ReasonForm, ResultForm, told
+from xieli.agreements.forms import ClaimForm, ItemForm, ProofForm, ReasonForm, ResultForm
 from xieli.agreements.items import NewItem
 from xieli.agreements.models import Agreement, Goal, Party, YearItem
 from xieli.agreements.queries import May
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 def goals_of(agreement: Agreement) -> list[Goal]:
@@ -207,7 +208,7 @@ def _written(
             act()
         except Refusal as no:
             now = queries.access_item(opened.agreement, found.pk)
-            return _page(request, opened, now, {name: form}, told(no))
+            return _page(request, opened, now, {name: form}, one_line(no))
         return do(request, lambda: None, done, _url(opened, found))
     return _page(request, opened, found, {name: form})
 

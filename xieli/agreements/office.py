@@ -17,21 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import asking, copying, deciding, queries, rules, services
 from xieli.agreements.asking import Frame, Sheet, ask, context, do, frame, get_or_post, runner, word
-from xieli.agreements.forms import (
-    CopyForm,
-    DraftForm,
-    ReasonForm,
-    RenewForm,
-    SignForm,
-    told,
-    year_of,
-)
+from xieli.agreements.forms import CopyForm, DraftForm, ReasonForm, RenewForm, SignForm, year_of
 from xieli.agreements.models import Agreement, ItemState, State
 from xieli.agreements.services import NewParty
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS = 50, 300
@@ -243,7 +236,7 @@ def step(request: Request, agreement_id: UUID, act: str) -> HttpResponse:
     try:
         act_now()
     except Refusal as no:
-        return _steps_page(request, frame(request, agreement_id), {act: form}, told(no))
+        return _steps_page(request, frame(request, agreement_id), {act: form}, one_line(no))
     return do(request, lambda: None, found.done, opened.url("steps"))
 
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import assessing, queries, rules
 from xieli.agreements.asking import context, do, frame, get_or_post, runner, seen, word
-from xieli.agreements.forms import AssessmentForm, told, year_of
+from xieli.agreements.forms import AssessmentForm, year_of
 from xieli.agreements.models import Assessment
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 @require_safe
@@ -46,7 +47,7 @@ def assess(request: Request, agreement_id: UUID) -> HttpResponse:
     try:
         assessing.assess(opened.agreement, year, seen=saw, by=by, at=timezone.now())
     except Refusal as no:
-        words = told(no)
+        words = one_line(no)
         return do(request, lambda: _again(words), "", to)
     done = _("照记录写好了一稿，数都算好了，文字可以改。")
     return do(request, lambda: None, done, opened.url("year", year))

@@ -17,19 +17,12 @@ from xieli.booking.planning import OccasionWords
 from xieli.booking.rules import DAY, MONTH, WEEK, Repeat
 from xieli.booking.services import SeriesWords, Step
 from xieli.booking.taking import Guest
-from xieli.kernel.refusal import Refusal
 from xieli.unions.models import Union
 
 KEY = 64
 ONCE, TWO_WEEKS = "once", "two_weeks"
 PAPER_ROWS = 4  # guests with papers on one page; more come with a booking of their own
 MOST_NUMBER = 32_767
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line of a form."""
-    parts = (part for part in no.told_by(gettext) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 class DayField(forms.DateField):

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from xieli.booking import attending, listing, queries, rules, showing, taking
-from xieli.booking.forms import PictureForm, ReasonForm, ResultForm, told
+from xieli.booking.forms import PictureForm, ReasonForm, ResultForm
 from xieli.booking.holding import told as ruled
 from xieli.booking.models import Occasion, OccasionState, Party, Seat
 from xieli.booking.noting import note_names
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.tables import offering
 from xieli.shell.tables.offering import XLSX, Offered
 from xieli.shell.tables.writing import workbook
@@ -95,7 +96,7 @@ def tick(request: Request, occasion_id: UUID) -> HttpResponse:
     try:
         attending.confirm_list(one, {seat.id: is_in}, by=by, at=at)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return HttpResponseClientRefresh() if is_swap else redirect(_back(request, one))
     if not is_swap:
         return redirect(_back(request, one))
@@ -142,7 +143,7 @@ def _done(
     try:
         act()
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     return redirect("booking:occasion_office", one.pk)
@@ -241,7 +242,7 @@ def result(request: Request, occasion_id: UUID) -> HttpResponse:
         try:
             attending.tell_result(one, asked["measure"], asked["quantity"], by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。写错了，同一个名目再写一次就换掉。"))
             return redirect(reverse("booking:occasion_office", args=[one.pk]) + "#results")
@@ -258,7 +259,7 @@ def add_picture(request: Request, occasion_id: UUID) -> HttpResponse:
         try:
             attending.add_picture(one, content, alt, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("照片放上去了。"))
             return redirect(reverse("booking:occasion_office", args=[one.pk]) + "#pictures")

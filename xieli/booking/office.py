@@ -26,7 +26,6 @@ from xieli.booking.forms import (
     SeriesForm,
     StepBackForm,
     as_form,
-    told,
 )
 from xieli.booking.holding import told as ruled
 from xieli.booking.holding import words_told
@@ -38,6 +37,7 @@ from xieli.rulebook import queries as rulebook
 from xieli.rulebook.models import DayMark
 from xieli.rulebook.rules import Calendar
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS, FRIDAY = 50, 300, 4
@@ -74,7 +74,7 @@ def series_form(request: Request, series_id: UUID | None = None) -> HttpResponse
         try:
             row = _drafted(request, form, known)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("booking:series_office" if known else "booking:plan", row.id)
     context = {"form": form, "series": known, "seen": _seen_before(request, known)}
@@ -146,7 +146,7 @@ def _must_wait(request: Request, row: Series, road: list[str], at: datetime) -> 
         second = words_told(row, rules.SECOND, at)
         rules.must_review_alone(row.road_step, second, request.reader.actor.id, own)
     except Refusal as no:
-        return told(no)
+        return one_line(no)
     return ""
 
 
@@ -201,7 +201,7 @@ def _done(
     try:
         act()
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     return redirect("booking:series_office", row.id)
@@ -234,7 +234,7 @@ def plan(request: Request, series_id: UUID) -> HttpResponse:
                 return _planned(request, row, form)
             days, n_kept = _preview(row, form, at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
     context = {"form": form, "series": row, "days": days, "n_kept": n_kept}
     status = 422 if form.errors else 200
     return render(request, "booking/office/plan.html", context, status=status)
@@ -299,7 +299,7 @@ def change_occasion(request: Request, occasion_id: UUID) -> HttpResponse:
         try:
             planning.change_occasion(one, words, seen=seen, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("改好了。多出来的名额已经按先后补给排队的人。"))
             return redirect("booking:occasion_office", one.id)
@@ -331,7 +331,7 @@ def _published(request: Request, rows: list[Occasion]) -> None:
     try:
         planning.publish(rows, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("发布了，职工可以报名了。"))
 
@@ -349,7 +349,7 @@ def cancel(request: Request, occasion_id: UUID) -> HttpResponse:
     try:
         left = planning.cancel_occasion(one, why, seen=seen, by=by, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         words = ngettext(
             "取消了。{n} 组人的页面上已经写着原因，请再打电话告诉他们。",

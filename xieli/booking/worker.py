@@ -20,14 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xieli.booking import attending, listing, queries, rules, showing, taking, tickets
-from xieli.booking.forms import (
-    BookForm,
-    CodeForm,
-    FeedbackForm,
-    PaperForm,
-    paper_rows,
-    told,
-)
+from xieli.booking.forms import BookForm, CodeForm, FeedbackForm, PaperForm, paper_rows
 from xieli.booking.holding import told as ruled
 from xieli.booking.models import Occasion, Party, Seat, Series, Tag
 from xieli.booking.taking import Wish
@@ -35,6 +28,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Person
 from xieli.shell.guards import Belonging, Request, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 ROWS, MINE, OTHERS = 20, 5, 3
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -232,7 +226,7 @@ def give_back(request: Request, code: str) -> HttpResponse:
     try:
         taking.give_back(party, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("退好了，位子给了后面的人。"))
     return redirect("booking:ticket", code=party.code)
@@ -261,7 +255,7 @@ def check_in(request: Request, code: str, number: int) -> HttpResponse:
         try:
             _checked(request, one, form.cleaned_data["code"])
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("booking:check_in", code=code, number=number)
     context = {

@@ -23,14 +23,10 @@ from xieli.kernel.period import Period
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.queries import access_union
 
 ROWS = 50
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line."""
-    return " ".join(part for part in no.told_by(_) if part)
 
 
 @require_POST
@@ -107,7 +103,7 @@ def _closed(request: Request, form: CloseForm) -> ClosedPeriod | None:
             union_of(request), period, told["why"], by=request.reader.actor, at=timezone.now()
         )
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return None
 
 

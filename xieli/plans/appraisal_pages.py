@@ -18,9 +18,10 @@ from xieli.people.models import Function
 from xieli.plans import appraising, queries, rules
 from xieli.plans.models import Appraisal
 from xieli.plans.more_forms import ScoreForm
-from xieli.plans.pages import ROWS, done, get_or_post, page_of, said, seen
+from xieli.plans.pages import ROWS, done, get_or_post, page_of, seen
 from xieli.rulebook.queries import value as ruled
 from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.saying import one_line
 
 
 @require_safe
@@ -83,7 +84,7 @@ def change_line(request: Request, appraisal_id: UUID, line_id: UUID) -> HttpResp
         try:
             appraising.change_line(line, given, reason, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:appraisal", row.id)
     context = {"form": form, "one": row, "line": line}

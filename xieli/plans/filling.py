@@ -21,9 +21,10 @@ from xieli.people.models import Function
 from xieli.plans import proof, queries, reporting, rules
 from xieli.plans.forms import ExtendForm, ReportForm
 from xieli.plans.models import Cell, Reminder, Report
-from xieli.plans.pages import ROWS, as_of, done, get_or_post, key_of, page_of, said
+from xieli.plans.pages import ROWS, as_of, done, get_or_post, key_of, page_of
 from xieli.plans.table import Filled, Line, Shown, Table, Wanted, table
 from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.templatetags.xieli import qty
 
 SHAPES = {rules.MET: "ok", rules.SHORT: "doing", rules.EMPTY: "none"}
@@ -174,7 +175,7 @@ def report(request: Request, cell_id: UUID, indicator_id: UUID) -> HttpResponse:
         try:
             reporting.report(row, indicator, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:cell", row.id)
     context = {
@@ -204,7 +205,7 @@ def extend(request: Request, cell_id: UUID) -> HttpResponse:
         try:
             reporting.extend(row, until, reason, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:cell", row.id)
     return _cell_page(request, row, form)

@@ -18,6 +18,7 @@ from xieli.plans.models import Indicator, YearLabel
 from xieli.plans.proof import NewEvidence
 from xieli.plans.reporting import NewReport
 from xieli.plans.services import IndicatorWords, MeasureWords, PolicyWords
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 MOST_DIGITS: dict[str, Any] = {"max_digits": 15, "decimal_places": 2, "min_value": 0}
@@ -106,7 +107,7 @@ class PolicyForm(forms.Form):
         try:
             return proof.pdf_of(given.read()) if given else None
         except Refusal as no:
-            raise forms.ValidationError(" ".join(no.told_by(said))) from no
+            raise forms.ValidationError(one_line(no)) from no
 
     def told(self) -> PolicyWords:
         """The cover as the verb takes it."""
@@ -211,7 +212,7 @@ class EvidenceForm(forms.Form):
             try:
                 pieces.append(proof.read(given.read(), caption))
             except Refusal as no:
-                self.add_error("file", " ".join(no.told_by(said)))
+                self.add_error("file", one_line(no))
         if (data.get("where") or "").strip():
             pieces.append(proof.where(data["where"].strip()))
         data["evidence"] = tuple(pieces)
@@ -244,7 +245,7 @@ class ReportForm(EvidenceForm):
         try:
             found = quantity.parse(self.cleaned_data["value"], self.indicator.unit)
         except Refusal as no:
-            raise forms.ValidationError(" ".join(no.told_by(said))) from no
+            raise forms.ValidationError(one_line(no)) from no
         if found.unit != self.indicator.unit:
             wrong = said("单位应是“{unit}”。").format(unit=self.indicator.unit)
             raise forms.ValidationError(wrong)

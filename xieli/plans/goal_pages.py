@@ -21,8 +21,9 @@ from xieli.plans import county as files
 from xieli.plans import goals, queries, services
 from xieli.plans.models import Gathered, Goal, Strand
 from xieli.plans.more_forms import GatherForm, GoalForm, LabelForm
-from xieli.plans.pages import ROWS, as_of, done, get_or_post, page_of, said
+from xieli.plans.pages import ROWS, as_of, done, get_or_post, page_of
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Level, Union
 from xieli.unions.queries import aspects_of
 
@@ -54,7 +55,7 @@ def new_goal(request: Request) -> HttpResponse:
         try:
             made = goals.set_goal(union, form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:goal", made.id)
     status = 422 if form.errors else 200
@@ -165,7 +166,7 @@ def _named(request: Request, form: LabelForm) -> bool:
     try:
         services.name_year(union, data["year"], data["title"], data["citation"], by=by, at=at)
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return False
     return True
 

@@ -20,8 +20,9 @@ from xieli.people.models import Function
 from xieli.plans import queries, reporting, rules, services, templates_in
 from xieli.plans.forms import IndicatorForm, IssueForm, MeasureForm, PolicyForm
 from xieli.plans.models import Measure, Policy
-from xieli.plans.pages import ROWS, done, get_or_post, page_of, said, seen
+from xieli.plans.pages import ROWS, done, get_or_post, page_of, seen
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 
@@ -59,7 +60,7 @@ def policy_form(request: Request, policy_id: UUID | None = None) -> HttpResponse
         try:
             made = _drafted(request, form, known)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:policy", made.id)
     status = 422 if form.errors else 200
@@ -150,7 +151,7 @@ def measure(request: Request, policy_id: UUID, measure_id: UUID | None = None) -
             else:
                 services.add_measure(row, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:policy", row.id)
     return _form(request, form, row, known.title if known else _("加一条措施"))
@@ -192,7 +193,7 @@ def add_indicator(request: Request, policy_id: UUID, measure_id: UUID) -> HttpRe
         try:
             services.add_indicator(one, form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:policy", row.id)
     return _form(request, form, row, _("“{title}”的指标").format(title=one.title))

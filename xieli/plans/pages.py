@@ -10,21 +10,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.plans.forms import AsOfForm
 from xieli.shell.guards import Request
+from xieli.shell.saying import one_line
 
 ROWS = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def seen(request: Request) -> int:
@@ -62,7 +56,7 @@ def done(request: Request, act: Callable[[], object], words: str, back: str) -> 
     try:
         act()
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     return redirect(back)

@@ -19,9 +19,10 @@ from xieli.plans import queries, rules, tasks
 from xieli.plans.forms import ExtendForm
 from xieli.plans.models import Evidence, Measure, Task
 from xieli.plans.more_forms import HandInForm, ReasonForm, TaskForm
-from xieli.plans.pages import ROWS, done, get_or_post, key_of, page_of, said
+from xieli.plans.pages import ROWS, done, get_or_post, key_of, page_of
 from xieli.plans.tasks import NewTask
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 VIEWS = ("open", "waiting", "ended")
@@ -69,7 +70,7 @@ def new_task(request: Request) -> HttpResponse:
         try:
             made = _set(request, form, {str(one.id): one for one in unions})
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("plans:task", made[0].id) if len(made) == 1 else redirect("plans:tasks")
     status = 422 if form.errors else 200
@@ -113,7 +114,7 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
             try:
                 tasks.hand_in(row, data["result"], data["evidence"], by=by, at=at)
             except Refusal as no:
-                form.add_error(None, said(no))
+                form.add_error(None, one_line(no))
             else:
                 return redirect("plans:task", row.id)
     context = {

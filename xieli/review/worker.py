@@ -19,15 +19,11 @@ from xieli.review import queries, services
 from xieli.review.forms import AppealForm, ObjectionForm
 from xieli.review.models import Application, Notice, State
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 ROWS = 20
 LONGEST_KEPT = 300  # seconds in a cache, so that an entry taken off is gone within five minutes
 WITHDRAWABLE = (State.DRAFT, State.IN_REVIEW, State.RETURNED)
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line, in the reader's language."""
-    return "".join(part for part in no.told_by(_) if part)
 
 
 @never_cache
@@ -76,7 +72,7 @@ def appeal(request: Request, number: str) -> HttpResponse:
             messages.success(request, _("申诉收到了，上一级工会会书面答复您。"))
             return redirect("review:application", number)
         except Refusal as no:
-            form.add_error("words", told(no))
+            form.add_error("words", one_line(no))
     return _page(request, found, form)
 
 
@@ -118,6 +114,6 @@ def object_to(request: Request, code: str) -> HttpResponse:
             services.object_to(line, asked["words"], asked["contact"], by=by, at=now)
             is_kept = True
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
     context = {"notice": found, "form": form, "is_kept": is_kept}
     return render(request, "review/object.html", context)

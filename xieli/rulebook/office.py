@@ -20,6 +20,7 @@ from xieli.rulebook.forms import DayForm, ParameterForm
 from xieli.rulebook.rules import Asked
 from xieli.rulebook.services import Marking
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 
 KEEP = "rules.keep"
 FIRST_YEAR, LAST_YEAR = 2004, 2100
@@ -33,7 +34,7 @@ def _is_done(form: forms.Form, verb: Callable[[], object]) -> bool:
     try:
         verb()
     except Refusal as no:
-        form.add_error(None, "".join(no.told_by(_)))
+        form.add_error(None, one_line(no))
         return False
     return True
 

@@ -21,9 +21,10 @@ from xieli.people import services as people
 from xieli.people.models import Function
 from xieli.sharing import cases, queries, rules
 from xieli.sharing.doors import asked, get_or_post, said, seen_of
-from xieli.sharing.forms import CaseForm, TakeForm, key_in, told
+from xieli.sharing.forms import CaseForm, TakeForm, key_in
 from xieli.sharing.models import InState, Passing, PassingState
 from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.templatetags.xieli import day, moment
 from xieli.unions.models import Union
 
@@ -84,7 +85,7 @@ def _pass(request: Request, ticket: Ticket, form: CaseForm) -> Passing | None:
     try:
         return cases.pass_case(ticket, new, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        form.add_error(None, told(no))
+        form.add_error(None, one_line(no))
         return None
 
 
@@ -151,7 +152,7 @@ def take_case(request: Request, letter_id: UUID) -> HttpResponse:
         try:
             made = cases.take_case(row, union, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             words = _("接下了，编号不变。案情在诉求单里看。")
             messages.success(request, words)

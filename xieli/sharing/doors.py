@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Refusal
-from xieli.sharing.forms import told
 from xieli.shell.guards import Request
+from xieli.shell.saying import one_line
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -33,7 +33,7 @@ def said(request: Request, act: Callable[[], Any], done: str) -> bool:
     try:
         act()
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return False
     messages.success(request, done)
     return True

@@ -21,12 +21,6 @@ from xieli.unions.models import Union
 Choices = list[tuple[str, Any]]
 
 
-def told(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
-
-
 def _choose(form: forms.Form, name: str, choices: Choices) -> None:
     form.fields[name].choices = choices  # type: ignore[attr-defined]
 

@@ -34,10 +34,11 @@ from xieli.sharing import (
     taking,
 )
 from xieli.sharing.doors import asked, get_or_post, said
-from xieli.sharing.forms import FileForm, LetterForm, told
+from xieli.sharing.forms import FileForm, LetterForm
 from xieli.sharing.models import InLetter, InState, OutState, Partner
 from xieli.sharing.posting import Words, post
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 
 WRITES: dict[str, type[LetterForm]] = {
     contents.Notice.key: forms.NoticeForm,
@@ -122,7 +123,7 @@ def _open(request: Request, row: InLetter, context: dict[str, Any]) -> int:
     try:
         envelope = cases.envelope_of(row, reason=asked(request, "reason"), by=by, at=at)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return 422
     context |= {"content": kinds.read(envelope.kind, envelope.content), "is_open": True}
     return 200
@@ -212,7 +213,7 @@ def check(request: Request) -> HttpResponse:
         try:
             proof = checking.read_file(form.cleaned_data["file"].read(queries.MOST * 1024))
         except Refusal as no:
-            form.add_error("file", told(no))
+            form.add_error("file", one_line(no))
         else:
             found = checking.checks(proof)
             context |= {"checks": found, "holds": all(one.holds for one in found)}
@@ -234,7 +235,7 @@ def write(request: Request, kind: str) -> HttpResponse:
         try:
             row = _posted(request, form)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("放进发件箱了，一分钟内寄出。"))
             return redirect("sharing:sent", row.id)

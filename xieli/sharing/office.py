@@ -19,9 +19,10 @@ from xieli.people.models import Function
 from xieli.sharing import keys, meeting, queries, rules, sending
 from xieli.sharing.carrying import by_http
 from xieli.sharing.doors import asked, get_or_post, said, seen_of
-from xieli.sharing.forms import AcceptForm, CardForm, InviteForm, key_in, told
+from xieli.sharing.forms import AcceptForm, CardForm, InviteForm, key_in
 from xieli.sharing.models import HomeKey, Partner, PartnerState, RefusedMail
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Level, Union
 
 
@@ -68,7 +69,7 @@ def _keep_card(request: Request, form: CardForm) -> bool:
             union, data["name"], data["address"], by=request.reader.actor, at=timezone.now()
         )
     except Refusal as no:
-        form.add_error(None, told(no))
+        form.add_error(None, one_line(no))
         return False
     messages.success(request, _("写好了。现在可以邀请别的工会。"))
     return True
@@ -116,7 +117,7 @@ def invite(request: Request) -> HttpResponse:
         try:
             made = meeting.invite(union, words, by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("sharing:invitation", made.id)
     status = 422 if form.errors else 200
@@ -164,7 +165,7 @@ def accept(request: Request) -> HttpResponse:
         try:
             made = meeting.accept(link, union, carry=by_http, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("sharing:partner", made.id)
     status = 422 if form.errors else 200

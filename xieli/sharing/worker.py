@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.sharing import proofs, queries
 from xieli.sharing.doors import get_or_post, said
-from xieli.sharing.forms import ProofForm, key_in, told
+from xieli.sharing.forms import ProofForm, key_in
 from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.saying import one_line
 
 
 def _who(request: Request) -> Belonging:
@@ -42,7 +43,7 @@ def proof(request: Request) -> HttpResponse:
         try:
             made = proofs.give_proof(who, partner, words, by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             said_words = _("寄出了，编号 {number}。到那边报这个编号。")
             messages.success(request, said_words.format(number=made.number))

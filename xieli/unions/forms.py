@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xieli.kernel.refusal import Refusal
+from xieli.shell.saying import one_line
 from xieli.unions import queries, services
 from xieli.unions.models import Standing
 from xieli.unions.rules import LONGEST_CITATION, LONGEST_LABEL, LONGEST_NAME
@@ -36,7 +36,7 @@ class WithRegion(forms.Form):
         try:
             return queries.find_region(text, self.on).code
         except Refusal as no:
-            raise forms.ValidationError("".join(no.told_by(gettext))) from no
+            raise forms.ValidationError(one_line(no)) from no
 
 
 class FoundForm(WithRegion):

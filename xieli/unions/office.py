@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions import labels as labelling
 from xieli.unions import queries, services
 from xieli.unions.forms import (
@@ -49,7 +50,7 @@ def _is_done(form: forms.Form, verb: Callable[[], object]) -> bool:
     try:
         verb()
     except Refusal as no:
-        form.add_error(None, "".join(no.told_by(_)))
+        form.add_error(None, one_line(no))
         return False
     return True
 

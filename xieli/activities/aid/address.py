@@ -8,20 +8,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
+from xieli.shell.saying import one_line
 
 ROWS = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def asked(request: HttpRequest, name: str) -> str:
@@ -51,12 +45,12 @@ def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
 
 def fault(form: Any, no: Refusal) -> None:
     """Put a refusal above a form."""
-    form.add_error(None, said(no))
+    form.add_error(None, one_line(no))
 
 
 def tell_fault(request: HttpRequest, no: Refusal) -> None:
     """Say a refusal on the next page."""
-    messages.error(request, said(no))
+    messages.error(request, one_line(no))
 
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:

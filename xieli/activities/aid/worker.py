@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.aid import queries, rules, services
-from xieli.activities.aid.address import asked, fault, get_or_post, said, seen_in, tell_fault
+from xieli.activities.aid.address import asked, fault, get_or_post, seen_in, tell_fault
 from xieli.activities.aid.forms import ApplyForm, SignForm, TestForm, as_form
 from xieli.activities.aid.models import AidFile, FileState
 from xieli.kernel.refusal import Hidden, Refusal
@@ -24,6 +24,7 @@ from xieli.review import queries as reviews
 from xieli.shell.guards import Request, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_signature
+from xieli.shell.saying import one_line
 from xieli.unions.models import Level, Union
 from xieli.unions.queries import access_union
 
@@ -184,7 +185,7 @@ def sign(request: Request, file_id: UUID) -> HttpResponse:
                 by=request.reader.actor, at=timezone.now(),
             )  # fmt: skip
         except Refusal as no:
-            form.add_error("signature", said(no))
+            form.add_error("signature", one_line(no))
         else:
             messages.success(request, _("授权书签好了。"))
             return redirect("aid:own", file_id=file.pk)

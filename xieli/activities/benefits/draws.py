@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.benefits import draw, draw_rules, draw_told, queries
-from xieli.activities.benefits.heard import asked, done, get_or_post, said
+from xieli.activities.benefits.heard import asked, done, get_or_post
 from xieli.activities.benefits.models import Batch, BatchState, Way
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 @require_safe
@@ -165,5 +166,5 @@ def _act(request: Request, batch: Batch) -> HttpResponse:
             raise Hidden
         messages.success(request, words)
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     return redirect("benefits:draw_office", batch_id=batch.pk)

@@ -29,12 +29,12 @@ from xieli.activities.benefits.office import (
     RUN,
     get_or_post,
     run_unions,
-    said,
     take,
     tell,
 )
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Region
 from xieli.unions.queries import valid_on
 
@@ -135,7 +135,7 @@ def session_form(request: Request) -> HttpResponse:
         try:
             row = farm.plan_session(union, form.told(), form.chosen(), by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("benefits:session", row.id)
     context = {"form": form, "has_goods": bool(form.farm)}

@@ -11,19 +11,13 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
+from xieli.shell.saying import one_line
 
 ROWS = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def asked(request: HttpRequest, name: str, longest: int = 200) -> str:
@@ -69,7 +63,7 @@ def done(request: HttpRequest, act: Callable[[], object], words: str) -> bool:
     try:
         act()
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return False
     messages.success(request, words)
     return True

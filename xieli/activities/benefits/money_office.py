@@ -15,21 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.benefits import queries, settled, settling
-from xieli.activities.benefits.heard import (
-    asked,
-    day_asked,
-    done,
-    get_or_post,
-    page_of,
-    said,
-    seen_in,
-)
+from xieli.activities.benefits.heard import asked, day_asked, done, get_or_post, page_of, seen_in
 from xieli.activities.benefits.models import Partner, Settlement, SettlementState
 from xieli.activities.benefits.settling import PutIn
 from xieli.kernel import money
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 
 
@@ -80,7 +73,7 @@ def _drawn(request: Request, partner: Partner) -> HttpResponse:
             partner, first, last, by=request.reader.actor, at=timezone.now()
         )  # fmt: skip
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return redirect("benefits:fund", partner_id=partner.pk)
     messages.success(request, _("结算单做好了，等商户确认。"))
     return redirect("benefits:settlement", settlement_id=made.pk)

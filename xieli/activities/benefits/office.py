@@ -29,17 +29,12 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS = 50, 300
 RUN, DECIDE = Function.BENEFITS_RUN, Function.BENEFITS_DECIDE
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def seen(request: Request) -> int:
@@ -55,7 +50,7 @@ def tell(request: Request, act: Callable[[], object], words: str = "") -> bool:
     try:
         act()
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return False
     if words:
         messages.success(request, words)
@@ -110,7 +105,7 @@ def batch_form(request: Request, batch_id: UUID | None = None) -> HttpResponse:
         try:
             batch = _drafted(request, form, known)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("benefits:batch", batch.id)
     context = {"form": form, "batch": known}

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from xieli.activities.benefits import queries, services
 from xieli.activities.benefits.forms import OutletForm, PartnerForm
 from xieli.activities.benefits.models import Partner
-from xieli.activities.benefits.office import ROWS, RUN, get_or_post, run_unions, said, seen, take
+from xieli.activities.benefits.office import ROWS, RUN, get_or_post, run_unions, seen, take
 from xieli.activities.benefits.office import tell as tell_of
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Enterprise, Union
 from xieli.unions.queries import enterprise_by_credit_code
 
@@ -53,7 +54,7 @@ def partner_form(request: Request, partner_id: UUID | None = None) -> HttpRespon
         try:
             partner = _written(request, form, known)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("benefits:partner", partner.id)
     status = 422 if form.errors else 200

@@ -23,6 +23,7 @@ from xieli.activities.benefits.offers import Offer
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.rulebook.queries import value
 from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.saying import one_line
 
 
 @never_cache
@@ -168,7 +169,7 @@ def claim(request: Request, code: str) -> HttpResponse:
     try:
         made = claims.claim(batch, who, window=window, by=by, at=at)
     except Refusal as no:
-        messages.error(request, " ".join(part for part in no.told_by(_) if part))
+        messages.error(request, one_line(no))
         return redirect("benefits:offer", code=code)
     return redirect("benefits:voucher", code=made.code)
 
@@ -217,7 +218,7 @@ def give_back(request: Request, code: str) -> HttpResponse:
     try:
         backs.give_back(found, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, " ".join(part for part in no.told_by(_) if part))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("退回了，别人可以领。这一批不能再领第二次。"))
     return redirect("benefits:mine")

@@ -20,6 +20,7 @@ from xieli.activities.contract import Referral
 from xieli.activities.desk.services import refer
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Reader, Request, signed_in
+from xieli.shell.saying import one_line
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def tap(request: Request, kind: str, about_id: UUID) -> HttpResponse:
         referral = hand_on(kind, about_id, reader=request.reader, at=timezone.now())
         messages.success(request, _("转过去了：{title}").format(title=referral.title))
     except Refusal as no:
-        messages.error(request, "。".join(part.rstrip("。") for part in no.told_by(_) if part))
+        messages.error(request, one_line(no))
     asked = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
     return redirect(asked if is_ours else reverse("today"))

@@ -12,21 +12,15 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request
+from xieli.shell.saying import one_line
 
 ROWS = 50
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,7 @@ def ask(request: Request, form: Form, page: Asking, act: Callable[[], str]) -> H
         try:
             where = act()
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect(where)
     context: dict[str, Any] = {"form": form, "page": page, "takes_files": form.is_multipart()}
@@ -65,7 +59,7 @@ def do(request: Request, act: Callable[[], object], words: str, where: str) -> H
     try:
         act()
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     return redirect(where)

@@ -19,6 +19,7 @@ from xieli.activities.exchanges.queries import others_of, unions_named
 from xieli.activities.exchanges.spending import NewCost
 from xieli.activities.exchanges.states import ExchangeKind
 from xieli.kernel.refusal import Refusal
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")}
@@ -106,7 +107,7 @@ class ExchangeForm(UnionsForm):
         try:
             return unions_named(self.cleaned_data["others"])
         except Refusal as no:
-            raise forms.ValidationError("".join(no.told_by(gettext))) from no
+            raise forms.ValidationError(one_line(no)) from no
 
     def told(self) -> Plan:
         """The cover as the verb takes it."""

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.exchanges import inspecting, queries, rules, services, showing
-from xieli.activities.exchanges.doors import Asking, ask, get_or_post, posted, said
+from xieli.activities.exchanges.doors import Asking, ask, get_or_post, posted
 from xieli.activities.exchanges.meeting_forms import EvidenceForm, HeardForm, LookForm, ProblemForm
 from xieli.activities.exchanges.models import Problem
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 def _url(problem: Problem) -> str:
@@ -84,7 +85,7 @@ def _not_yours(ask_rule: Callable[[], None]) -> Refusal | None:
 
 
 def _told_so(request: Request, found: Problem, no: Refusal) -> HttpResponse:
-    messages.error(request, said(no))
+    messages.error(request, one_line(no))
     return redirect(_url(found))
 
 

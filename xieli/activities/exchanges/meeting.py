@@ -1,4 +1,4 @@
-"""The officers' doors of talks: what was said, what is to follow, and what one's unions owe."""
+"""The officers' doors of talks: what was told, what is to follow, and what one's unions owe."""
 
 from __future__ import annotations
 
@@ -15,15 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.exchanges import queries, rules, showing, talking
-from xieli.activities.exchanges.doors import (
-    ROWS,
-    Asking,
-    ask,
-    get_or_post,
-    posted,
-    said,
-    words_in,
-)
+from xieli.activities.exchanges.doors import ROWS, Asking, ask, get_or_post, posted, words_in
 from xieli.activities.exchanges.meeting_forms import (
     EvidenceForm,
     FollowUpForm,
@@ -33,6 +25,7 @@ from xieli.activities.exchanges.meeting_forms import (
 )
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -68,7 +61,7 @@ def talk(request: Request, talk_id: UUID) -> HttpResponse:
         try:
             talking.say(found, form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("发言记下了。"))
             return redirect(reverse("exchanges:talk", args=[found.id]))

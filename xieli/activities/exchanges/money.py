@@ -14,19 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import queries, rules, spending
-from xieli.activities.exchanges.doors import (
-    Asking,
-    ask,
-    do,
-    get_or_post,
-    posted,
-    said,
-    seen_in,
-)
+from xieli.activities.exchanges.doors import Asking, ask, do, get_or_post, posted, seen_in
 from xieli.activities.exchanges.forms import BudgetForm, CostForm, ReasonForm, SheetForm
 from xieli.activities.exchanges.models import CostSheet, Exchange
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 def _costs(exchange: Exchange) -> str:
@@ -123,7 +116,7 @@ def sheet(request: Request, sheet_id: UUID) -> HttpResponse:
         try:
             spending.add_cost(found, form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect(_url(found))
     return _show(request, found, form)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import planning, queries, rules, showing
-from xieli.activities.exchanges.doors import Asking, ask, do, get_or_post, posted, said
+from xieli.activities.exchanges.doors import Asking, ask, do, get_or_post, posted
 from xieli.activities.exchanges.forms import PictureForm, StopForm
 from xieli.activities.exchanges.models import Stop
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 def _url(stop: Stop) -> str:
@@ -52,7 +53,7 @@ def stop(request: Request, stop_id: UUID) -> HttpResponse:
             by = request.reader.actor
             planning.change_stop(found, form.told(), by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。"))
             return redirect(_url(found))
@@ -91,7 +92,7 @@ def add_picture(request: Request, stop_id: UUID) -> HttpResponse:
             by = request.reader.actor
             planning.add_picture(found, content, alt, by=by, at=timezone.now())
         except Refusal as no:
-            photo.add_error(None, said(no))
+            photo.add_error(None, one_line(no))
         else:
             messages.success(request, _("照片放上去了。"))
             return redirect(f"{_url(found)}#pictures")

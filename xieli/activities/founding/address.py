@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from xieli.activities.founding import queries
 from xieli.activities.founding.models import FoundingFile, Target
-from xieli.kernel.refusal import Hidden, Refusal
+from xieli.kernel.refusal import Hidden
 from xieli.review.models import Application
 from xieli.shell.homes import current
 from xieli.shell.templatetags.xieli import day
@@ -34,12 +34,6 @@ class Link:
 
     union: Union
     target: Target | None = None
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def asked(request: HttpRequest, name: str) -> str:

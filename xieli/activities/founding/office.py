@@ -20,13 +20,14 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.founding import asking, elections, forms, legal, papers, queries, services
-from xieli.activities.founding.address import asked, link_token, nodes, page_of, said, who_has
+from xieli.activities.founding.address import asked, link_token, nodes, page_of, who_has
 from xieli.activities.founding.models import FileState, FoundingFile, Step
 from xieli.activities.founding.rules import step_after
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.review.models import Application, State
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -197,7 +198,7 @@ def step(request: Request, file_id: UUID) -> HttpResponse:
         try:
             NEXT[coming].act(found, form, who)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("办好了：{step}。").format(step=Step(coming).label))
             return redirect("founding:file", file_id=found.id)
@@ -238,7 +239,7 @@ def _told(
     try:
         act()
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     return redirect("founding:file", file_id=found.id)

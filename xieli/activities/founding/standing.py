@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.founding import elections, forms, legal, queries
-from xieli.activities.founding.address import asked, page_of, said
+from xieli.activities.founding.address import asked, page_of
 from xieli.activities.founding.models import Certificate, CertificateState, Term
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 
@@ -121,7 +122,7 @@ def _act(
         try:
             messages.success(request, act(who))
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("founding:union", union_id=found.id)
     return _show(request, found, faulty=form)

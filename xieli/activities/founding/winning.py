@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.founding import drives, queries
-from xieli.activities.founding.address import asked, get_or_post, link_token, page_of, said
+from xieli.activities.founding.address import asked, get_or_post, link_token, page_of
 from xieli.activities.founding.forms import ContactForm, DriveForm, TargetForm
 from xieli.activities.founding.models import Drive, Target
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 
 @require_safe
@@ -52,7 +53,7 @@ def new(request: Request) -> HttpResponse:
         try:
             drive = drives.open_drive(asked_for, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("行动开始了，请列目标单位。"))
             return redirect("founding:drive", drive_id=drive.id)
@@ -113,7 +114,7 @@ def add_target(request: Request, drive_id: UUID) -> HttpResponse:
         try:
             drives.add_target(found, target, by=actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("列入了清单，由您跟进。"))
             return redirect("founding:drive", drive_id=found.id)
@@ -136,7 +137,7 @@ def log_contact(request: Request, drive_id: UUID) -> HttpResponse:
             by=request.reader.actor, at=timezone.now(),
         )  # fmt: skip
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("记下了和{name}的联系。").format(name=target.name))
     return redirect("founding:drive", drive_id=found.id)

@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xieli.activities.founding import asking, queries, rules, services
-from xieli.activities.founding.address import Link, get_or_post, nodes, read_link, said, who_has
+from xieli.activities.founding.address import Link, get_or_post, nodes, read_link, who_has
 from xieli.activities.founding.forms import IntentForm
 from xieli.activities.founding.models import FileState, FoundingFile, Step
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
 from xieli.review.models import Application, State
 from xieli.shell.guards import Request
+from xieli.shell.saying import one_line
 
 NEEDS = {
     Step.INTENT: _("等上级工会联系您，请先准备职工花名册"),
@@ -44,7 +45,7 @@ def intent(request: Request, token: str) -> HttpResponse:
         try:
             file = _hand_in(request, link, form)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect(f"{reverse('founding:progress', args=[file.code])}?new=1")
     context = {"link": link, "form": form}

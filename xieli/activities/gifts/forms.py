@@ -16,19 +16,12 @@ from xieli.activities.gifts import rules
 from xieli.activities.gifts.keeping import Checked, StationWords
 from xieli.activities.gifts.models import Station, Thing, Wear
 from xieli.activities.gifts.services import NewThing
-from xieli.kernel.refusal import Refusal
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo
 from xieli.unions.models import Enterprise, Place, Union
 from xieli.unions.queries import search_enterprises
 
 KEY = RegexValidator(re.compile(r"\A[0-9a-zA-Z-]{16,36}\Z"))
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def _choices(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:

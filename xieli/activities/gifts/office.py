@@ -25,13 +25,13 @@ from xieli.activities.gifts.forms import (
     StationForm,
     WindowForm,
     first,
-    told,
 )
 from xieli.activities.gifts.models import Claim, Station, Thing, ThingState
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 
 ROWS, MOST_UNIONS = 50, 300
 CLAIMS = "claims"
@@ -158,7 +158,7 @@ def _done(
     try:
         verb(found, *more, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     page = "gifts:kept" if isinstance(found, Thing) else "gifts:kept_claim"
@@ -219,7 +219,7 @@ def firm(request: Request) -> HttpResponse:
         try:
             made = _of_firm(request, form)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("gifts:kept", code=made.code)
     status = 422 if form.errors else 200
@@ -255,7 +255,7 @@ def station(request: Request, station_id: UUID | None = None) -> HttpResponse:
         try:
             _kept(request, form, known)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("站点存好了。"))
             return redirect("gifts:stations")

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xieli.activities.gifts import queries, rules, services
-from xieli.activities.gifts.forms import OfferForm, ThanksForm, first, told
+from xieli.activities.gifts.forms import OfferForm, ThanksForm, first
 from xieli.activities.gifts.models import Claim, Station, Thing
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.templatetags.xieli import moment
 
 ROWS, MOST_STATIONS = 20, 400
@@ -86,7 +87,7 @@ def claim(request: Request, code: str) -> HttpResponse:
     try:
         made = services.claim(found, _who(request), by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return redirect("gifts:thing", code=found.code)
     return redirect("gifts:my_claim", code=made.code)
 
@@ -105,7 +106,7 @@ def give(request: Request) -> HttpResponse:
         try:
             made = services.offer(form.told(), who, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("gifts:offer", code=made.code)
     status = 422 if form.errors else 200
@@ -221,7 +222,7 @@ def _done(
     try:
         verb(found, *more, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     page = "gifts:offer" if isinstance(found, Thing) else "gifts:my_claim"

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xieli.activities.grants.forms import told
 from xieli.kernel.refusal import Refusal
+from xieli.shell.saying import one_line
 
 ROWS = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +51,7 @@ def done(
     try:
         messages.success(request, verb())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     return redirect("grants:proposal", proposal_id)
 
 
@@ -62,6 +62,6 @@ def is_done(form: forms.Form, verb: Callable[[], object]) -> bool:
     try:
         verb()
     except Refusal as no:
-        form.add_error(None, told(no))
+        form.add_error(None, one_line(no))
         return False
     return True

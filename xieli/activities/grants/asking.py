@@ -15,19 +15,13 @@ from django.views.decorators.http import require_POST
 
 from xieli.activities.grants import queries, services, using
 from xieli.activities.grants.address import done, get_or_post, is_done
-from xieli.activities.grants.forms import (
-    PaperForm,
-    ProposalForm,
-    RateForm,
-    ReportForm,
-    as_form,
-    told,
-)
+from xieli.activities.grants.forms import PaperForm, ProposalForm, RateForm, ReportForm, as_form
 from xieli.activities.grants.models import GrantCall, GrantProposal
 from xieli.activities.grants.papers import read_paper
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, must_may, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 
 @get_or_post
@@ -83,7 +77,7 @@ def _handed_in(request: Request, row: GrantProposal) -> HttpResponse:
     try:
         services.hand_in(row, seen=row.version, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("交上去了，到县里初审。"))
     return redirect("grants:proposal", row.pk)
@@ -125,7 +119,7 @@ def remove_paper(request: Request, paper_id: UUID) -> HttpResponse:
     try:
         services.remove_paper(paper, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("附件拿掉了。"))
     return redirect("grants:proposal", found.pk)

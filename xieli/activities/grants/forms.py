@@ -15,19 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xieli.activities.grants import rules, services
 from xieli.activities.grants.models import CallPurpose, GrantGoal, GrantProposal
-from xieli.kernel.refusal import Refusal
 from xieli.rulebook.values import words as parted
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Union
 
 KEY = RegexValidator(re.compile(r"\A[0-9a-zA-Z-]{16,36}\Z"))
 LINES, GOALS = 8, 5
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 class Yuan(forms.DecimalField):

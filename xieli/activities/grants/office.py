@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from xieli.activities.grants import approving, queries, shown, using
 from xieli.activities.grants import bundle as bundling
 from xieli.activities.grants.address import asked, done, download, get_or_post, is_done, page_of
-from xieli.activities.grants.forms import AcceptForm, AmountForm, WhyForm, told
+from xieli.activities.grants.forms import AcceptForm, AmountForm, WhyForm
 from xieli.activities.grants.models import ProposalState
 from xieli.activities.grants.papers import MEDIA
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook
 
@@ -128,7 +129,7 @@ def confirm(request: Request, proposal_id: UUID, report_id: UUID) -> HttpRespons
     try:
         using.confirm(report, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("核对好了，使用记进账里。"))
     return redirect("grants:proposal", found.pk)
@@ -182,7 +183,7 @@ def bundle(request: Request, proposal_id: UUID) -> HttpResponse:
     try:
         content = bundling.audit_bundle(found, why, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return redirect("grants:proposal", found.pk)
     return download(content, f"grant-{found.number}.zip", "application/zip")
 

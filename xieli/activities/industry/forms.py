@@ -17,18 +17,11 @@ from xieli.activities.industry import rules
 from xieli.activities.industry.models import CaseStep, Resource
 from xieli.activities.industry.rules import House, Stand, Taken
 from xieli.activities.industry.services import NewCase, NewReport, NewStep, ResourceWords
-from xieli.kernel.refusal import Refusal
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Enterprise, Union
 from xieli.unions.queries import search_enterprises
 
 KEY = RegexValidator(re.compile(r"\A[0-9a-zA-Z-]{16,36}\Z"))
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def _choices(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:

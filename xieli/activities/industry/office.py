@@ -24,13 +24,13 @@ from xieli.activities.industry.forms import (
     JobsForm,
     ResourceForm,
     WithdrawForm,
-    told,
 )
 from xieli.activities.industry.models import Case, CaseStep, Resource
 from xieli.kernel.refusal import Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook
 from xieli.unions.models import Union
@@ -130,7 +130,7 @@ def new_resource(request: Request) -> HttpResponse:
         try:
             made = services.offer_resource(union, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("登记好了。别的工会也看得到，可以来引荐企业。"))
             return redirect("industry:resource", made.id)
@@ -173,7 +173,7 @@ def change_resource(request: Request, resource_id: UUID) -> HttpResponse:
         try:
             services.change_resource(found, form.told(), seen=form.seen, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("改好了。"))
             return redirect("industry:resource", found.id)
@@ -191,7 +191,7 @@ def withdraw_resource(request: Request, resource_id: UUID) -> HttpResponse:
         try:
             services.withdraw_resource(found, why, seen=form.seen, by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("撤下了，名单上不再有它。"))
             return redirect("industry:resources")
@@ -210,7 +210,7 @@ def introduce(request: Request, resource_id: UUID) -> HttpResponse:
             by, at = request.reader.actor, timezone.now()
             made = services.introduce(form.told(found), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("开好了。有了初步意向，就在这一页记下一步。"))
             return redirect("industry:case", made.id)
@@ -267,7 +267,7 @@ def take_step(request: Request, case_id: UUID, way: str) -> HttpResponse:
         try:
             services.take_step(found, step, seen=form.seen, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。"))
             return redirect("industry:case", found.id)
@@ -289,7 +289,7 @@ def jobs(request: Request, case_id: UUID, report_id: UUID | None = None) -> Http
         try:
             services.report_jobs(found, form.told(report_id), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。"))
             return redirect("industry:case", found.id)

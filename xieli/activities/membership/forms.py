@@ -7,27 +7,22 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xieli.activities.membership.models import Group, Help, Outcome
 from xieli.kernel import id_numbers
 from xieli.kernel.refusal import Refusal
+from xieli.shell.saying import one_line
 
 KEY = RegexValidator(r"^[0-9a-f-]{32,36}$", _("这张单子的编号不对，请重新打开这一页。"))
 TEL = {"inputmode": "tel", "autocomplete": "tel"}
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    return "".join(no.told_by(_now))
 
 
 def _checked(check: Callable[[str], str], text: str) -> str:
     try:
         return check(text)
     except Refusal as no:
-        raise forms.ValidationError(told(no)) from no
+        raise forms.ValidationError(one_line(no)) from no
 
 
 class JoinForm(forms.Form):

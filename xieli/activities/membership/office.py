@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.membership import moves, queries, roster
-from xieli.activities.membership.forms import EnrolForm, told
+from xieli.activities.membership.forms import EnrolForm
 from xieli.activities.membership.models import Expulsion, Group, Member, State
 from xieli.activities.membership.rules import NEW_FORM
 from xieli.kernel.actor import Actor
@@ -28,6 +28,7 @@ from xieli.people import services as people_verbs
 from xieli.people.models import Function, Person
 from xieli.people.opening import make_code
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions import queries as unions
 from xieli.unions.models import Union
 
@@ -142,7 +143,7 @@ def sign_in_code(request: Request, member_id: UUID) -> HttpResponse:
     try:
         fresh = make_code(found.person, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return redirect("membership:member", member_id=found.pk)
     url = request.build_absolute_uri(f"{reverse('people:open')}?code={fresh}")
     context = {"member": found, "person": people.masked_person(found.person), "code": fresh}
@@ -239,7 +240,7 @@ def _told(request: Request, act: Callable[[], Any]) -> bool:
     try:
         act()
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return False
     messages.success(request, _("办好了，已记进这位会员的会籍变动。"))
     return True

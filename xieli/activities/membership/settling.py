@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.membership import city, queries
-from xieli.activities.membership.forms import EnrolForm, FinishForm, ServeForm, told
+from xieli.activities.membership.forms import EnrolForm, FinishForm, ServeForm
 from xieli.activities.membership.office import masked
 from xieli.activities.membership.worker import get_or_post
 from xieli.kernel.refusal import Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 
 ROWS = 50
 
@@ -50,7 +51,7 @@ def enrol(request: Request, member_id: UUID) -> HttpResponse:
             found, form.cleaned_data["wish"], by=request.reader.actor, at=timezone.now()
         )
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
         return redirect("membership:member", member_id=found.pk)
     messages.success(request, _("登记进城市融入计划了。"))
     return redirect("membership:plan", enrolment_id=made.pk)
@@ -88,7 +89,7 @@ def _do(request: Request, enrolment: Any, asked: dict[str, Any], is_end: bool) -
             served = city.Served(asked["help"], day, asked["words"])
             city.serve(enrolment, served, by=by, at=at)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("记下了。"))
     return redirect("membership:plan", enrolment_id=enrolment.pk)

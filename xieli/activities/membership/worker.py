@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xieli.activities.membership import queries, rules, services
-from xieli.activities.membership.forms import AmendForm, JoinForm, OpenJoinForm, told
+from xieli.activities.membership.forms import AmendForm, JoinForm, OpenJoinForm
 from xieli.activities.membership.models import Joining, JoinLink
 from xieli.activities.membership.queries import Where
 from xieli.activities.membership.services import Asking, NeedsGuardian
@@ -25,6 +25,7 @@ from xieli.review import queries as review_queries
 from xieli.review.models import State
 from xieli.shell.guards import Request
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -75,7 +76,7 @@ def _join(request: Request, form: JoinForm, where: Any, link: JoinLink | None) -
         except NeedsGuardian as no:
             return _show(request, _with_guardian(form, no), link)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("membership:state", code=joining.code)
     return _show(request, form, link)
@@ -84,7 +85,7 @@ def _join(request: Request, form: JoinForm, where: Any, link: JoinLink | None) -
 def _with_guardian(form: JoinForm, no: NeedsGuardian) -> JoinForm:
     asked = type(form)(form.data, asks_guardian=True)
     asked.errors.clear()
-    asked.add_error(None, told(no))
+    asked.add_error(None, one_line(no))
     return asked
 
 
@@ -152,7 +153,7 @@ def sign_in(request: Request, code: str) -> HttpResponse:
         _must_be_himself(joining)
         fresh = make_code(joining.person, by=_actor(request), at=timezone.now())
     except Refusal as no:
-        messages.error(request, " ".join(part for part in no.told_by(_) if part))
+        messages.error(request, one_line(no))
         return redirect("membership:state", code=joining.code)
     return redirect(f"{reverse('people:open')}?code={fresh}")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import goods, queries, seats
-from xieli.activities.pairing.address import get_or_post, page_of, said
+from xieli.activities.pairing.address import get_or_post, page_of
 from xieli.activities.pairing.models import Consignment, ConsignmentLine, Stage
 from xieli.activities.pairing.rules import Counted
 from xieli.activities.pairing.seats import Seat
@@ -20,6 +20,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_may, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 COUNTS = ("got", "hurt", "gone")
@@ -71,7 +72,7 @@ def pack(request: Request, slug: str, union_id: UUID) -> HttpResponse:
                 at=timezone.now(), key=key[:36],
             )  # fmt: skip
         except Refusal as no:
-            fault = said(no)
+            fault = one_line(no)
         else:
             messages.success(request, _("装好了一票：{number}").format(number=box.number))
             return redirect("pairing:goods", slug=slug)
@@ -125,7 +126,7 @@ def send(request: Request, slug: str, box_id: UUID) -> HttpResponse:
         try:
             box = goods.send(box, carrier, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            fault = said(no)
+            fault = one_line(no)
     if request.method == "POST" and not fault:
         messages.success(request, _("{number} 发出了").format(number=box.number))
         return redirect("pairing:goods", slug=slug)
@@ -156,7 +157,7 @@ def receive(request: Request, slug: str, box_id: UUID) -> HttpResponse:
             counts = {line.id: _counted(request, line) for line in lines}
             goods.receive(box, counts, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            fault = said(no)
+            fault = one_line(no)
         else:
             words = _("{number} 签收了，可以发放到户。").format(number=box.number)
             messages.success(request, words)

@@ -16,14 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import answers, goods, queries, seats
-from xieli.activities.pairing.address import (
-    answer_token,
-    asked,
-    filled_at,
-    get_or_post,
-    page_of,
-    said,
-)
+from xieli.activities.pairing.address import answer_token, asked, filled_at, get_or_post, page_of
 from xieli.activities.pairing.forms import AnswerForm, HandOverForm, LeaveForm
 from xieli.activities.pairing.models import ConsignmentLine, HandOver
 from xieli.activities.pairing.seats import Seat
@@ -33,6 +26,7 @@ from xieli.rulebook.queries import value
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo, clean_signature
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 MOST_HOMES = 200  # on one sheet; a county with more chooses the village first
@@ -129,7 +123,7 @@ def _handed(
         )  # fmt: skip
         return goods.hand_over(delivery, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return None
 
 
@@ -163,7 +157,7 @@ def leave(request: Request, slug: str, line_id: UUID, kind: str) -> HttpResponse
         try:
             record, is_new = verb(delivery, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error("quantity", said(no))
+            form.add_error("quantity", one_line(no))
         else:
             return _thank(request, slug, record, is_new)
     context = {

@@ -25,14 +25,7 @@ from xieli.activities.pairing import (
     seats,
     services,
 )
-from xieli.activities.pairing.address import (
-    as_of,
-    asked,
-    get_or_post,
-    page_of,
-    said,
-    uuid_of,
-)
+from xieli.activities.pairing.address import as_of, asked, get_or_post, page_of, uuid_of
 from xieli.activities.pairing.copying import Pattern
 from xieli.activities.pairing.forms import CopyForm, NeedForm
 from xieli.activities.pairing.seats import Seat
@@ -48,6 +41,7 @@ from xieli.programmes.models import Programme
 from xieli.rulebook.queries import value
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 from xieli.unions.models import Enterprise, Union
 
 FIRMS = 20
@@ -142,7 +136,7 @@ def need_form(request: Request, slug: str, need_id: UUID | None = None) -> HttpR
         try:
             _report(request, mine, form, known)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("报上去了，等另一位同志核实。"))
             return redirect("pairing:needs_office", slug=slug)
@@ -198,7 +192,7 @@ def verify(request: Request, slug: str) -> HttpResponse:
             board_verbs.verify_need(need, by=request.reader.actor, at=timezone.now(), seen=seen)
             done += 1
         except Refusal as no:
-            refused.append(f"{need.item.name}（{need.number}）：{said(no)}")
+            refused.append(f"{need.item.name}（{need.number}）：{one_line(no)}")
     if done:
         words = ngettext("核实了 {n} 条，捐方现在能看到。", "核实了 {n} 条，捐方现在能看到。", done)
         messages.success(request, words.format(n=done))
@@ -331,7 +325,7 @@ def copy(request: Request, slug: str) -> HttpResponse:
         try:
             made = _copied(request, mine, form)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("照着开好了，请县里报需求。"))
             return redirect("pairing:overview", slug=made.slug)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieli.journal.services import note
@@ -18,6 +17,7 @@ from xieli.kernel.refusal import Refusal, marked
 from xieli.people import queries as people_queries
 from xieli.people import services as people
 from xieli.people.models import Household
+from xieli.shell.saying import one_line
 from xieli.shell.tables import cells
 from xieli.shell.tables.columns import Column, Kind
 from xieli.shell.tables.mending import GoodRow
@@ -93,7 +93,7 @@ def take_households(rows: list[GoodRow], *, county: Union, by: Actor, at: dateti
             with transaction.atomic():
                 _take(row.values, home, county, by=by, at=at)
         except Refusal as no:
-            refused[row.number] = "".join(no.told_by(_))
+            refused[row.number] = one_line(no)
             continue
         if home:
             count.changed += 1

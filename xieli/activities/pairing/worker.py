@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import answers, figures, papers, queries, rules, trace
-from xieli.activities.pairing.address import ROWS, as_of, get_or_post, read_token, said
+from xieli.activities.pairing.address import ROWS, as_of, get_or_post, read_token
 from xieli.activities.pairing.forms import AnswerForm, PledgeForm
 from xieli.activities.pairing.models import Evidence, Gift, HandOver, Invitation
 from xieli.kernel.actor import Actor
@@ -35,6 +35,7 @@ from xieli.programmes.models import Programme
 from xieli.programmes.queries import access_programme
 from xieli.shell.guards import Request
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 CODE = re.compile(r"[A-Z0-9]{8,24}")
 
@@ -208,7 +209,7 @@ def _offer(
     try:
         made, _changed_now = board_verbs.offer(board, asked, by=by, at=timezone.now())
     except Refusal as no:
-        form.add_error("quantity", said(no))
+        form.add_error("quantity", one_line(no))
         return None
     return made
 

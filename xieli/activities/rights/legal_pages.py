@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import fees, legal, papers, queries, rules, services
 from xieli.activities.rights.forms import LawyerForm, TieForm
-from xieli.activities.rights.links import asked, get_or_post, page_of, said, seen_of, sent, uuid_of
+from xieli.activities.rights.links import asked, get_or_post, page_of, seen_of, sent, uuid_of
 from xieli.activities.rights.models import AidState, Lawyer, LegalAid, Ticket
 from xieli.activities.rights.office import must_see, unions_of
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.review import queries as review
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 Do = Callable[[Request, LegalAid], str]
 HANDLES = (Function.RIGHTS_TAKE, Function.RIGHTS_HANDLE, Function.RIGHTS_DECIDE)
@@ -96,7 +97,7 @@ def act(request: Request, aid_id: UUID, verb: str) -> HttpResponse:
         messages.success(request, do(request, found))
     except Refusal as no:
         found = queries.access_aid(request.reader, aid_id)
-        context = context_of(request, found, fault=said(no), told=request.POST)
+        context = context_of(request, found, fault=one_line(no), told=request.POST)
         return render(request, "rights/office/aid.html", context, status=422)
     return redirect("rights:aid", aid_id=aid_id)
 
@@ -186,7 +187,7 @@ def lawyers(request: Request) -> HttpResponse:
         try:
             _keep_lawyer(request, form)
         except Refusal as no:
-            form.add_error("licence", said(no))
+            form.add_error("licence", one_line(no))
         else:
             messages.success(request, _("律师登记了。"))
             return redirect("rights:lawyers")
@@ -223,7 +224,7 @@ def tie(request: Request, lawyer_id: UUID) -> HttpResponse:
         try:
             legal.tie_lawyer(lawyer, new, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("利害关系记下了，指派前会自动核对。"))
             return redirect("rights:lawyers")

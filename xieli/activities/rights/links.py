@@ -8,12 +8,11 @@ from uuid import UUID
 from django.core import signing
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieli.activities.rights.models import Ticket
 from xieli.activities.rights.queries import ROWS
-from xieli.kernel.refusal import Hidden, Refusal
+from xieli.kernel.refusal import Hidden
 
 SALT = "rights.mine"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,12 +29,6 @@ def read_token(token: str) -> UUID:
         return UUID(signing.Signer(salt=SALT).unsign(token))
     except (signing.BadSignature, ValueError) as no:
         raise Hidden from no
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def asked(request: HttpRequest, name: str, most: int = 100) -> str:

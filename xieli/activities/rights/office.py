@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import acts, numbers, queries, services, story
 from xieli.activities.rights.forms import IntakeForm
-from xieli.activities.rights.links import asked, get_or_post, page_of, said, sent, uuid_of
+from xieli.activities.rights.links import asked, get_or_post, page_of, sent, uuid_of
 from xieli.activities.rights.models import (
     AidKind,
     AidState,
@@ -33,6 +33,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Reader, Request, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 from xieli.unions.models import Standing, Union
 from xieli.unions.queries import within
 
@@ -138,7 +139,7 @@ def intake(request: Request) -> HttpResponse:
         try:
             ticket = _take_in(request, form)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             words = _("记下了，编号 {number}。请把编号告诉来的人，凭编号和手机号就能查。")
             messages.success(request, words.format(number=ticket.number))
@@ -178,7 +179,7 @@ def act(request: Request, ticket_id: UUID, verb: str) -> HttpResponse:
         messages.success(request, do(request, found))
     except Refusal as no:
         found = queries.access_ticket(request.reader, ticket_id)
-        context = context_of(request, found, fault=said(no), told=request.POST)
+        context = context_of(request, found, fault=one_line(no), told=request.POST)
         return render(request, "rights/office/ticket.html", context, status=422)
     if not queries.seen_tickets(request.reader).filter(pk=ticket_id).exists():
         return redirect("rights:queue")
@@ -196,7 +197,7 @@ def read(request: Request, ticket_id: UUID) -> HttpResponse:
     try:
         opened = acts.opened(request, found)
     except Refusal as no:
-        context = context_of(request, found, fault=said(no), told=request.POST)
+        context = context_of(request, found, fault=one_line(no), told=request.POST)
         return render(request, "rights/office/ticket.html", context, status=422)
     return render(request, "rights/office/ticket.html", context_of(request, found, opened=opened))
 

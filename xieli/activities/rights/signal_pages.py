@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import numbers, queries, rules, services, signals
 from xieli.activities.rights.forms import SignalForm
-from xieli.activities.rights.links import asked, get_or_post, page_of, said, seen_of, sent, uuid_of
+from xieli.activities.rights.links import asked, get_or_post, page_of, seen_of, sent, uuid_of
 from xieli.activities.rights.models import SignalMatter, SignalState
 from xieli.activities.rights.office import unions_of
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.shell.guards import Request, must_hold, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 REPORTS = (*queries.WORKS, Function.SIGNALS_READ, Function.VISITS_RUN)
 
@@ -55,7 +56,7 @@ def new(request: Request) -> HttpResponse:
         try:
             _raise(request, form)
         except Refusal as no:
-            form.add_error("words", said(no))
+            form.add_error("words", one_line(no))
         else:
             messages.success(request, _("报上去了，由管预警的同志跟进到办结。"))
             reads = request.reader.holds(Function.SIGNALS_READ)
@@ -93,7 +94,7 @@ def follow(request: Request, signal_id: UUID) -> HttpResponse:
         verb(found, words, seen=seen, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
         steps = found.steps.order_by("at", "id")
-        context = {"signal": found, "steps": steps, "fault": said(no), "told": request.POST}
+        context = {"signal": found, "steps": steps, "fault": one_line(no), "told": request.POST}
         return render(request, "rights/office/signal.html", context, status=422)
     messages.success(request, _("记下了。"))
     return redirect("rights:signal", signal_id=signal_id)

@@ -19,7 +19,6 @@ from xieli.activities.rights.links import (
     get_or_post,
     page_of,
     read_token,
-    said,
     sent,
     token_of,
     uuid_of,
@@ -29,6 +28,7 @@ from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 OWN = "诉求人"
@@ -69,7 +69,7 @@ def _union_of(form: AskForm) -> Union | None:
     try:
         found = queries.intake_union(form.cleaned_data["place"], timezone.localdate())
     except Refusal as no:
-        form.add_error("place", said(no))
+        form.add_error("place", one_line(no))
         return None
     return services.union_with_region(found.pk)
 
@@ -85,7 +85,7 @@ def _ask(request: Request, form: AskForm, union: Union | None) -> Ticket | None:
     try:
         return services.ask(new, by=_actor(request), at=timezone.now())
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return None
 
 
@@ -152,7 +152,7 @@ def judge(request: Request, token: str) -> HttpResponse:
                 by=_actor(request), at=timezone.now(),
             )  # fmt: skip
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, story.next_words(row))
             return redirect("rights:mine", token=token)

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xieli.activities.stationing import items, onsite, queries, rules
-from xieli.activities.stationing.forms import ItemForm, LogForm, MatterForm, ProgressForm, told
+from xieli.activities.stationing.forms import ItemForm, LogForm, MatterForm, ProgressForm
 from xieli.activities.stationing.models import LogEntry, LogKind
 from xieli.activities.stationing.office import ROWS, asked, form_page, get_or_post
 from xieli.activities.stationing.queries import Wanted
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 
 @require_safe
@@ -68,7 +69,7 @@ def _write(request: Request, stationing_id: UUID, wrong: LogEntry | None) -> Htt
         try:
             made = onsite.write_log(found, form.told(wrong), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记好了。听到要转办的事，就在这一页写。"))
             return redirect("stationing:entry", made.id)
@@ -90,7 +91,7 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
         try:
             onsite.keep_matter(found, form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。看一眼，再点“转过去”。"))
             return redirect("stationing:entry", found.id)
@@ -127,7 +128,7 @@ def new_item(request: Request, stationing_id: UUID) -> HttpResponse:
             by, at = request.reader.actor, timezone.now()
             made = items.plan_item(found, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("列进计划了。"))
             return redirect("stationing:item", made.id)
@@ -148,7 +149,7 @@ def item(request: Request, item_id: UUID) -> HttpResponse:
         try:
             items.report_progress(found, form.told(), seen=form.seen, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("进展记好了。"))
             return redirect("stationing:item", found.id)

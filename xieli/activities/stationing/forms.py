@@ -20,16 +20,11 @@ from xieli.activities.stationing.services import NewTeam, NewTerm
 from xieli.kernel.quantity import Quantity, parse
 from xieli.kernel.refusal import Refusal
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 KEY = RegexValidator(re.compile(r"\A[0-9a-zA-Z-]{16,36}\Z"))
 NAMES_SHOWN = 5
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def _choices(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:
@@ -297,7 +292,7 @@ class ProgressForm(Keyed, Seeing):
         try:
             seen = parse(text)
         except Refusal as no:
-            raise forms.ValidationError(told(no)) from no
+            raise forms.ValidationError(one_line(no)) from no
         if not seen.unit:
             raise forms.ValidationError(said("没有写单位，例如 120人。"))
         return seen

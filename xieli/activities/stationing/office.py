@@ -26,12 +26,12 @@ from xieli.activities.stationing.forms import (
     MemberForm,
     RenewForm,
     TeamForm,
-    told,
 )
 from xieli.activities.stationing.models import Kind, Stationing
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS, LATEST = 50, 300, 5
@@ -73,7 +73,7 @@ def new_team(request: Request) -> HttpResponse:
         try:
             made = services.send_team(form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("开好了。接着加后盾单位和队员。"))
             return redirect("stationing:team", made.id)
@@ -118,7 +118,7 @@ def _tried(request: Request, form: Form, words: str, act: Callable[[], object]) 
     try:
         act()
     except Refusal as no:
-        form.add_error(None, told(no))
+        form.add_error(None, one_line(no))
         return False
     messages.success(request, words)
     return True

@@ -22,11 +22,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xieli.activities.surveys import queries, rules, services
 from xieli.activities.surveys.forms import MatterForm, ReasonForm
 from xieli.activities.surveys.models import Survey
-from xieli.activities.surveys.office import get_or_post, said
+from xieli.activities.surveys.office import get_or_post
 from xieli.activities.surveys.queries import Result, Results
 from xieli.kernel.characters import defuse
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.tables import offering
 from xieli.shell.tables.offering import XLSX, Offered
 from xieli.shell.tables.writing import workbook
@@ -45,7 +46,7 @@ def results(request: Request, survey_id: UUID) -> HttpResponse:
         try:
             services.gather(survey, form.told(), by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。看一眼，再点“转过去”。"))
             return redirect(f"{reverse('surveys:results', args=[survey.id])}#matters")
@@ -84,7 +85,7 @@ def mark_read(request: Request, survey_id: UUID) -> HttpResponse:
         services.mark_read(survey, by=request.reader.actor, at=timezone.now())
         messages.success(request, _("记下了，不再提醒。"))
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     return redirect("surveys:results", survey.id)
 
 
@@ -130,7 +131,7 @@ def export(request: Request, survey_id: UUID, form: str) -> HttpResponse:
     try:
         head, rows = _table(survey, _must_show(survey))
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return redirect("surveys:results", survey.id)
     services.note_export(survey, form, by=request.reader.actor, at=timezone.now())
     if form == "xlsx":
@@ -166,7 +167,7 @@ def template(request: Request, survey_id: UUID) -> HttpResponse:
     try:
         head, rows = _table(survey, _must_show(survey))
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return redirect("surveys:results", survey.id)
     if offering.is_filling(request):
         services.note_export(survey, _("模板"), by=request.reader.actor, at=timezone.now())
@@ -200,7 +201,7 @@ def sheet(request: Request, survey_id: UUID, sheet_id: UUID) -> HttpResponse:
         try:
             texts = services.read_texts(found, reason=reason, by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error("reason", said(no))
+            form.add_error("reason", one_line(no))
     said_to: dict[UUID, list[Any]] = {}
     for answer in found.answers.select_related("choice").order_by("choice__number"):
         said_to.setdefault(answer.question_id, []).append(answer)

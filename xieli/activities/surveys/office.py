@@ -23,18 +23,13 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS = 50, 300
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 @require_safe
@@ -70,7 +65,7 @@ def survey_form(request: Request, survey_id: UUID | None = None) -> HttpResponse
         try:
             survey = _drafted(request, form, known)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("surveys:build", survey.id)
     context = {"form": form, "survey": known}
@@ -150,7 +145,7 @@ def question(request: Request, survey_id: UUID, question_id: UUID | None = None)
         try:
             _asked(request, survey, form, known)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             return _next(request, survey)
     context = {"form": form, "survey": survey, "known": known, "number": len(every) + 1}
@@ -247,7 +242,7 @@ def make_links(request: Request, survey_id: UUID) -> HttpResponse:
     try:
         tokens = services.make_links(survey, count, by=by, at=timezone.now())
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return redirect("surveys:build", survey.id)
     urls = (reverse("surveys:answer_link", args=[survey.code, token]) for token in tokens)
     rows = ((n, request.build_absolute_uri(url)) for n, url in enumerate(urls, 1))
@@ -263,7 +258,7 @@ def _told(
     try:
         act()
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     else:
         if words:
             messages.success(request, words)

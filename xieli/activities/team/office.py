@@ -22,18 +22,13 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.services import NewPerson
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 from xieli.unions.queries import at_paths
 
 ROWS = 50
 MOST_UNIONS = 200
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def _asked(request: HttpRequest, name: str) -> str:
@@ -83,7 +78,7 @@ def new(request: Request) -> HttpResponse:
         try:
             made = services.take_on(asked, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("登记好了，请接着登记合同。"))
             return redirect("team:member", member_id=made.id)
@@ -125,7 +120,7 @@ def _act(
         try:
             words = act({"by": request.reader.actor, "at": timezone.now()})
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, words)
             return redirect("team:member", member_id=found.id)
@@ -211,7 +206,7 @@ def pay(request: Request, contract_id: UUID) -> HttpResponse:
             )
             context["is_shown"] = True
         except Refusal as no:
-            form.add_error("reason", said(no))
+            form.add_error("reason", one_line(no))
     response = render(request, "team/pay.html", context, status=422 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store, private"
     return response
@@ -231,7 +226,7 @@ def turnover(request: Request) -> HttpResponse:
     try:
         rows = queries.turnover(request.reader, first, last)
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         rows = []
     context = {
         "form": form, "rows": rows, "first": first, "last": last,

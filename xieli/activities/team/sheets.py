@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieli.activities.team import queries
@@ -19,6 +18,7 @@ from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
 from xieli.people.queries import index_of
 from xieli.people.services import NewPerson
+from xieli.shell.saying import one_line
 from xieli.shell.tables import cells
 from xieli.shell.tables.columns import Column, Kind
 from xieli.shell.tables.mending import GoodRow
@@ -77,7 +77,7 @@ def take_roster(rows: list[GoodRow], *, union: Union, by: Actor, at: datetime) -
             with transaction.atomic():
                 what = _take(row.values, union, by=by, at=at)
         except Refusal as no:
-            refused[row.number] = "".join(no.told_by(_))
+            refused[row.number] = one_line(no)
             continue
         setattr(count, what, getattr(count, what) + 1)
     facts = {"new": count.new, "changed": count.changed, "unchanged": count.unchanged}

@@ -26,7 +26,7 @@ from xieli.activities.venues import (
     rules,
     sheets,
 )
-from xieli.activities.venues.forms import OutlineForm, ProjectForm, StepForm, VenueForm, told
+from xieli.activities.venues.forms import OutlineForm, ProjectForm, StepForm, VenueForm
 from xieli.activities.venues.inspecting import Look, Seen
 from xieli.activities.venues.models import BuildingProject, InspectionPicture, Progress
 from xieli.activities.venues.office import MOST_UNIONS, ROWS, must_work
@@ -35,6 +35,7 @@ from xieli.kernel.characters import defuse
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.pictures import clean_photo
+from xieli.shell.saying import one_line
 from xieli.shell.tables.wizard import XLSX
 from xieli.shell.tables.writing import workbook
 
@@ -56,7 +57,7 @@ def inspect(request: Request, venue_id: UUID) -> HttpResponse:
             look = _look(request.POST, request, items)
             inspecting.inspect(found, look, by=request.reader.actor, at=timezone.now())
         except Refusal as no:
-            wrong = told(no)
+            wrong = one_line(no)
         else:
             messages.success(request, _("巡检记好了。"))
             return redirect("venues:kept", venue_id=found.id)
@@ -135,7 +136,7 @@ def mend(request: Request, line_id: UUID) -> HttpResponse:
     try:
         inspecting.mend(found, words, by=by, at=at)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("记下了，等另一个人复查。"))
     return redirect("venues:kept", venue_id=found.inspection.venue_id)
@@ -151,7 +152,7 @@ def recheck(request: Request, line_id: UUID) -> HttpResponse:
     try:
         inspecting.recheck(found, is_good, words, by=by, at=at)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("复查记好了。"))
     return redirect("venues:kept", venue_id=found.inspection.venue_id)
@@ -191,7 +192,7 @@ def new_project(request: Request) -> HttpResponse:
         try:
             made = building.draft_project(union, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("venues:project", project_id=made.id)
     status = 422 if form.errors else 200
@@ -238,7 +239,7 @@ def project_step(request: Request, project_id: UUID) -> HttpResponse:
         try:
             building.add_progress(found, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("进度记好了。"))
             return redirect("venues:project", project_id=found.id)
@@ -263,7 +264,7 @@ def project_accept(request: Request, project_id: UUID) -> HttpResponse:
         try:
             building.accept(found, is_good, words, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("验收记好了。"))
             return redirect("venues:project", project_id=found.id)
@@ -280,7 +281,7 @@ def project_stop(request: Request, project_id: UUID) -> HttpResponse:
     try:
         building.stop(found, words, by=by, at=at)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("停了，原因记下了。"))
     return redirect("venues:project", project_id=found.id)
@@ -300,7 +301,7 @@ def project_open(request: Request, project_id: UUID) -> HttpResponse:
         try:
             made = building.open_as_venue(found, form.told(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("开放了，职工找得到了。"))
             return redirect("venues:kept", venue_id=made.id)
@@ -336,7 +337,7 @@ def outline(request: Request) -> HttpResponse:
             _must_be_hers(request, code)
             belongings.set_outline(code, data["approval"], data["points"], by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("存好了，示意图上会标审图号。"))
             return redirect("venues:desk")

@@ -23,17 +23,12 @@ from xieli.kernel.quantity import Quantity
 from xieli.kernel.refusal import Refusal
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 KEY = RegexValidator(re.compile(r"\A[0-9a-zA-Z-]{16,36}\Z"))
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 MOST_FAR = 6_000_000
-
-
-def told(no: Refusal) -> str:
-    """A refusal in one line."""
-    parts = (part for part in no.told_by(said) if part)
-    return " ".join(part if part.endswith(("。", "？")) else f"{part}。" for part in parts)
 
 
 def _choices(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:
@@ -151,7 +146,7 @@ class VenueForm(forms.Form):
         try:
             hours.read(data.get("hours") or "")
         except Refusal as no:
-            self.add_error("hours", told(no))
+            self.add_error("hours", one_line(no))
         return data
 
     def told(self) -> VenueWords:
@@ -236,7 +231,7 @@ class VisitsForm(forms.Form):
         try:
             found = quantity.parse(self.cleaned_data["count"], "人次")
         except Refusal as no:
-            raise forms.ValidationError(told(no)) from no
+            raise forms.ValidationError(one_line(no)) from no
         if found.unit not in ("人次", "人", "次") or found.value != int(found.value):
             raise forms.ValidationError(said("请写整数人次，例如 36 或 约40。"))
         return found

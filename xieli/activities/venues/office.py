@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xieli.activities.venues import figures, forms, hours, papers, queries, running, services, shown
 from xieli.activities.venues.deeds import DEEDS, Asked
-from xieli.activities.venues.forms import VenueForm, told
+from xieli.activities.venues.forms import VenueForm
 from xieli.activities.venues.models import Inspection, Venue, VenueState
 from xieli.activities.venues.photos import picture_of
 from xieli.activities.venues.queries import BOTH, RUN
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.review.queries import of_about
 from xieli.shell.guards import Request, signed_in
+from xieli.shell.saying import one_line
 
 ROWS, MOST_UNIONS, FEW = 50, 400, 8
 QUIET = "quiet"
@@ -122,7 +123,7 @@ def venue_form(request: Request, venue_id: UUID | None = None) -> HttpResponse:
                 else services.draft(union, form.told(), by=by, at=at)
             )
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("记下了。"))
             return redirect("venues:kept", venue_id=made.id)
@@ -193,7 +194,7 @@ def act(request: Request, venue_id: UUID, do: str) -> HttpResponse:
     try:
         deed.act(asked)
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, str(deed.words))
     return redirect("venues:kept", venue_id=found.id)
@@ -235,7 +236,7 @@ def report(request: Request, report_id: UUID) -> HttpResponse:
         try:
             running.answer(found, words, by=by, at=timezone.now())
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             messages.success(request, _("答复了，报告的人打开链接就看得到。"))
             return redirect("venues:reports")
@@ -278,7 +279,7 @@ def take_out(request: Request, supply_id: UUID) -> HttpResponse:
     try:
         running.take_out(found, form.told(), by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, _("取出了，账也记好了。"))
     return redirect("venues:supplies")

@@ -20,6 +20,7 @@ from xieli.activities.venues.services import VenueWords
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal, marked
+from xieli.shell.saying import one_line
 from xieli.shell.tables import cells
 from xieli.shell.tables.columns import Column, Kind
 from xieli.shell.tables.mending import GoodRow
@@ -113,7 +114,7 @@ def take_stations(rows: list[GoodRow], *, union: Union, by: Actor, at: datetime)
             with transaction.atomic():
                 what = _take(row.values, union, below, by=by, at=at)
         except Refusal as no:
-            refused[row.number] = "".join(no.told_by(_))
+            refused[row.number] = one_line(no)
             continue
         setattr(count, what, getattr(count, what) + 1)
     facts = {"new": count.new, "changed": count.changed, "unchanged": count.unchanged}

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xieli.activities.venues import forms, hours, nearest, queries, rules, running, shown
-from xieli.activities.venues.forms import ReportForm, VisitsForm, told
+from xieli.activities.venues.forms import ReportForm, VisitsForm
 from xieli.activities.venues.models import Keeper, Venue
 from xieli.activities.venues.nearest import Sought
 from xieli.activities.venues.photos import picture_of
@@ -25,6 +25,7 @@ from xieli.activities.venues.shown import Clock
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request, View, signed_in
+from xieli.shell.saying import one_line
 
 ROWS, MOST_NEAR = 20, 20
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -123,7 +124,7 @@ def confirm(request: Request, code: str) -> HttpResponse:
     try:
         made = running.confirm(found, word, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         if made.is_doubtful:
             messages.warning(request, _("手机说您离这里还远，先记着，不算数。到了再点一次。"))
@@ -145,7 +146,7 @@ def report(request: Request, code: str) -> HttpResponse:
             new = form.told(forms.metres_in(request.POST, found))
             made = running.report(found, new, request.belonging(), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, told(no))
+            form.add_error(None, one_line(no))
         else:
             return redirect("venues:told", code=made.code)
     region = found.union.region.code if found.union.region else ""
@@ -234,7 +235,7 @@ def _by_keeper(
     try:
         act()
     except Refusal as no:
-        messages.error(request, told(no))
+        messages.error(request, one_line(no))
     else:
         messages.success(request, words)
     return redirect("venues:keeper", code=found.code)

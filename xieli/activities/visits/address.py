@@ -9,19 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-
-from xieli.kernel.refusal import Refusal
 
 ROWS = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def said(no: Refusal) -> str:
-    """A refusal in one line, for a fault beside a field."""
-    parts = (part for part in no.told_by(_) if part)
-    return " ".join(part if part.endswith(("。", ".", "？")) else f"{part}。" for part in parts)
 
 
 def asked(request: HttpRequest, name: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieli.activities.visits import buying, queries, seats, services
-from xieli.activities.visits.address import asked, get_or_post, said
+from xieli.activities.visits.address import asked, get_or_post
 from xieli.activities.visits.forms import IncomeForm, OrderForm, ParcelForm
 from xieli.activities.visits.models import Income, Order, Parcel
 from xieli.activities.visits.seats import Seat
@@ -21,6 +21,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching.catalogue import item_called
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.keys import uuid7
+from xieli.shell.saying import one_line
 
 
 def _seat(request: Request, slug: str) -> Seat:
@@ -45,7 +46,7 @@ def funds(request: Request, slug: str) -> HttpResponse:
             messages.success(request, _("记下了，已进慰问资金。"))
             return redirect("visits:funds", slug=slug)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
     context = {
         "seat": mine, "form": form, "sum": queries.sum_of(mine.programme),
         "incomes": Income.objects.filter(programme=mine.programme).order_by("-at", "-id")[:100],
@@ -89,7 +90,7 @@ def _ordered(request: Request, form: OrderForm, parcels: list[Parcel]) -> bool:
     try:
         made = buying.place_order(new, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return False
     messages.success(request, _("下单了：{number}").format(number=made.number))
     return True
@@ -162,5 +163,5 @@ def _told(request: Request, slug: str, act: Callable[[], str]) -> HttpResponse:
     try:
         messages.success(request, act())
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     return redirect("visits:buying", slug=slug)

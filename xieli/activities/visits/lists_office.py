@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.visits import buying, handing, lists, queries, seats, sheets
-from xieli.activities.visits.address import asked, day_of, get_or_post, page_of, said
+from xieli.activities.visits.address import asked, day_of, get_or_post, page_of
 from xieli.activities.visits.forms import RosterForm
 from xieli.activities.visits.models import Group, Recipient, RecipientState, VisitList
 from xieli.kernel.actor import Actor
@@ -25,6 +25,7 @@ from xieli.review.queries import of_about
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo
+from xieli.shell.saying import one_line
 from xieli.shell.tables.columns import Kind
 from xieli.shell.tables.mending import GoodRow
 from xieli.shell.tables.services import CommitResult
@@ -82,7 +83,7 @@ def _act(
     try:
         messages.success(request, act(found, request.reader.actor, timezone.now()))
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     return redirect("visits:list", list_id=list_id)
 
 
@@ -181,7 +182,7 @@ def _signed(request: Request, found: VisitList, form: RosterForm) -> bool:
         signed = handing.Signed(found, picture, data["key"], data["numbers"])
         made, _new = handing.hand_by_roster(signed, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return False
     messages.success(request, _("记下了：{n} 人签收。").format(n=made.people))
     return True

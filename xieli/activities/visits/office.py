@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.visits import handing, queries, rules, seats, services
-from xieli.activities.visits.address import asked, get_or_post, page_of, said
+from xieli.activities.visits.address import asked, get_or_post, page_of
 from xieli.activities.visits.forms import CampaignForm, SettleForm
 from xieli.activities.visits.models import Income, Order, OrderState, Visit
 from xieli.activities.visits.seats import Seat
@@ -22,6 +22,7 @@ from xieli.people.models import Function
 from xieli.programmes.queries import access_programme
 from xieli.programmes.rules import Cover
 from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 from xieli.unions.queries import access_union, at_paths, subtree
 
@@ -57,7 +58,7 @@ def open_campaign(request: Request) -> HttpResponse:
             )
             return redirect("visits:campaign", slug=cover.slug)
         except Refusal as no:
-            form.add_error(None, said(no))
+            form.add_error(None, one_line(no))
     status = 422 if form.errors else 200
     return render(request, "visits/office/open.html", {"form": form}, status=status)
 
@@ -146,7 +147,7 @@ def settle(request: Request, visit_id: UUID) -> HttpResponse:
                            by=request.reader.actor, at=timezone.now())  # fmt: skip
             messages.success(request, _("定下来了，两张单子都留着。"))
         except Refusal as no:
-            messages.error(request, said(no))
+            messages.error(request, one_line(no))
     else:
         messages.error(request, _("请选怎么定，并写一句理由。"))
     return redirect("visits:conflicts", slug=mine.programme.slug)
@@ -185,7 +186,7 @@ def told(request: Request, visit_id: UUID) -> HttpResponse:
         opened = handing.show_told(found, reason=asked(request, "reason"),
                                    by=request.reader.actor, at=timezone.now())  # fmt: skip
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
         return redirect("visits:visit", visit_id=visit_id)
     return _visit(request, visit_id, opened)
 
@@ -215,7 +216,7 @@ def publish(request: Request, slug: str) -> HttpResponse:
         services.publish(mine.programme, by=request.reader.actor, at=timezone.now())
         messages.success(request, _("公布了，只有合计，没有姓名。"))
     except Refusal as no:
-        messages.error(request, said(no))
+        messages.error(request, one_line(no))
     return redirect("visits:campaign", slug=slug)
 
 

@@ -17,6 +17,7 @@ from xieli.activities.visits.models import Group, Parcel, VisitList
 from xieli.kernel import id_numbers
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal, marked
+from xieli.shell.saying import one_line
 from xieli.shell.tables import cells
 from xieli.shell.tables.columns import Column, Kind
 from xieli.shell.tables.mending import GoodRow
@@ -111,7 +112,7 @@ def take_people(
     numbers = {int(str(row.values["number"])): row.number for row in rows}
     asked = [_listed(row.values, parcels) for row in rows]
     taken = lists.list_people(visit_list, asked, by=by, at=at)
-    refused = {numbers[number]: "".join(no.told_by(_)) for number, no in taken.refused.items()}
+    refused = {numbers[number]: one_line(no) for number, no in taken.refused.items()}
     return CommitResult(taken.new, taken.changed, taken.unchanged, refused)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.visits import handing, queries, rules
-from xieli.activities.visits.address import day_of, filled_at, get_or_post, said
+from xieli.activities.visits.address import day_of, filled_at, get_or_post
 from xieli.activities.visits.forms import VisitForm
 from xieli.activities.visits.models import Recipient, Stop, Visit, VisitState
 from xieli.kernel.refusal import Hidden, Refusal
@@ -23,6 +23,7 @@ from xieli.rulebook.queries import value
 from xieli.shell.guards import Request, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo, clean_signature
+from xieli.shell.saying import one_line
 from xieli.unions.models import Enterprise
 
 MOST_FIRMS = 400
@@ -90,7 +91,7 @@ def _recorded(request: Request, person: Recipient, form: VisitForm) -> tuple[Vis
         )  # fmt: skip
         return handing.record(asked, by=request.reader.actor, at=timezone.now())
     except Refusal as no:
-        form.add_error(None, said(no))
+        form.add_error(None, one_line(no))
         return None
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from xieli.kernel.characters import clean_cell, looks_like_formula
 from xieli.kernel.refusal import Refusal
+from xieli.shell.saying import one_line
 from xieli.shell.tables import reading
 from xieli.shell.tables.columns import Column, Kind
 from xieli.shell.tables.reading import Row, Skipped, Table
@@ -171,7 +172,7 @@ class _Reader:
         try:
             value = values[step.key] = column.parse(text)
         except Refusal as no:
-            faults[step.key] = "".join(no.told_by(_))
+            faults[step.key] = one_line(no)
             return
         if step.key in mended or self._is_tidied(row.number, step.key, found, value):
             return
