@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from xieli.agreements import queries
 from xieli.agreements.models import Agreement
@@ -20,8 +19,6 @@ from xieli.agreements.queries import Seat
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request
 from xieli.shell.saying import one_line
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)

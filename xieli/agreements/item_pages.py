@@ -14,24 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import items, queries, rules
-from xieli.agreements.asking import (
-    Frame,
-    Sheet,
-    ask,
-    context,
-    do,
-    frame,
-    get_or_post,
-    runner,
-    seen,
-    word,
-)
+from xieli.agreements.asking import Frame, Sheet, ask, context, do, frame, runner, seen, word
 from xieli.agreements.forms import ClaimForm, ItemForm, ProofForm, ReasonForm, ResultForm
 from xieli.agreements.items import NewItem
 from xieli.agreements.models import Agreement, Goal, Party, YearItem
 from xieli.agreements.queries import May
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

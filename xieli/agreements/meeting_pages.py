@@ -14,19 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import keeping, meetings, papers, queries, rules
-from xieli.agreements.asking import (
-    Frame,
-    Sheet,
-    ask,
-    context,
-    do,
-    frame,
-    get_or_post,
-    key,
-    runner,
-    seen,
-    word,
-)
+from xieli.agreements.asking import Frame, Sheet, ask, context, do, frame, key, runner, seen, word
 from xieli.agreements.forms import ResolutionForm
 from xieli.agreements.item_pages import board_at, goals_of
 from xieli.agreements.meeting_forms import (
@@ -39,7 +27,7 @@ from xieli.agreements.meeting_forms import (
 )
 from xieli.agreements.models import MeetingState, Party
 from xieli.kernel.refusal import Hidden
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 
 ROWS = 50
 

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import asking, copying, deciding, queries, rules, services
-from xieli.agreements.asking import Frame, Sheet, ask, context, do, frame, get_or_post, runner, word
+from xieli.agreements.asking import Frame, Sheet, ask, context, do, frame, runner, word
 from xieli.agreements.forms import CopyForm, DraftForm, ReasonForm, RenewForm, SignForm, year_of
 from xieli.agreements.models import Agreement, ItemState, State
 from xieli.agreements.services import NewParty
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import queries, rules, services
-from xieli.agreements.asking import Sheet, ask, context, do, frame, get_or_post, key, runner, word
+from xieli.agreements.asking import Sheet, ask, context, do, frame, key, runner, word
 from xieli.agreements.forms import (
     ClauseForm,
     CoverForm,
@@ -27,7 +27,7 @@ from xieli.agreements.services import ClauseWords
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.unions.models import Union
 
 REMARKS = 100

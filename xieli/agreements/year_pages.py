@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.agreements import assessing, queries, rules
-from xieli.agreements.asking import context, do, frame, get_or_post, runner, seen, word
+from xieli.agreements.asking import context, do, frame, runner, seen, word
 from xieli.agreements.forms import AssessmentForm, year_of
 from xieli.agreements.models import Assessment
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

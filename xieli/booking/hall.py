@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from xieli.booking import attending, listing, queries, rules, showing, taking
@@ -24,7 +24,7 @@ from xieli.booking.holding import told as ruled
 from xieli.booking.models import Occasion, OccasionState, Party, Seat
 from xieli.booking.noting import note_names
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.tables import offering
 from xieli.shell.tables.offering import XLSX, Offered
@@ -32,7 +32,6 @@ from xieli.shell.tables.writing import workbook
 
 ROWS, LINE, SPARE = 50, 20, 8
 LEAST_SPARE, FULL = 12, "full"  # lines on paper; what asks for names in full
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _one(request: Request, occasion_id: UUID) -> Occasion:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.booking import listing, planning, queries, rules, services, showing
 from xieli.booking.forms import (
@@ -36,12 +36,11 @@ from xieli.people.queries import visible_unions
 from xieli.rulebook import queries as rulebook
 from xieli.rulebook.models import DayMark
 from xieli.rulebook.rules import Calendar
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS, FRIDAY = 50, 300, 4
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

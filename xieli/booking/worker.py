@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.booking import attending, listing, queries, rules, showing, taking, tickets
 from xieli.booking.forms import BookForm, CodeForm, FeedbackForm, PaperForm, paper_rows
@@ -26,12 +26,11 @@ from xieli.booking.models import Occasion, Party, Seat, Series, Tag
 from xieli.booking.taking import Wish
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Person
-from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.guards import Belonging, Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 
 ROWS, MINE, OTHERS = 20, 5, 3
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

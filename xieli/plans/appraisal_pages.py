@@ -18,9 +18,9 @@ from xieli.people.models import Function
 from xieli.plans import appraising, queries, rules
 from xieli.plans.models import Appraisal
 from xieli.plans.more_forms import ScoreForm
-from xieli.plans.pages import ROWS, done, get_or_post, page_of, seen
+from xieli.plans.pages import ROWS, done, page_of, seen
 from xieli.rulebook.queries import value as ruled
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.saying import one_line
 
 

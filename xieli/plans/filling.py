@@ -21,9 +21,9 @@ from xieli.people.models import Function
 from xieli.plans import proof, queries, reporting, rules
 from xieli.plans.forms import ExtendForm, ReportForm
 from xieli.plans.models import Cell, Reminder, Report
-from xieli.plans.pages import ROWS, as_of, done, get_or_post, key_of, page_of
+from xieli.plans.pages import ROWS, as_of, done, key_of, page_of
 from xieli.plans.table import Filled, Line, Shown, Table, Wanted, table
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.templatetags.xieli import qty
 

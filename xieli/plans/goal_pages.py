@@ -21,8 +21,8 @@ from xieli.plans import county as files
 from xieli.plans import goals, queries, services
 from xieli.plans.models import Gathered, Goal, Strand
 from xieli.plans.more_forms import GatherForm, GoalForm, LabelForm
-from xieli.plans.pages import ROWS, as_of, done, get_or_post, page_of
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.plans.pages import ROWS, as_of, done, page_of
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Level, Union
 from xieli.unions.queries import aspects_of

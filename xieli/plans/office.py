@@ -20,8 +20,8 @@ from xieli.people.models import Function
 from xieli.plans import queries, reporting, rules, services, templates_in
 from xieli.plans.forms import IndicatorForm, IssueForm, MeasureForm, PolicyForm
 from xieli.plans.models import Measure, Policy
-from xieli.plans.pages import ROWS, done, get_or_post, page_of, seen
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.plans.pages import ROWS, done, page_of, seen
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 

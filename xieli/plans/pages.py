@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.plans.forms import AsOfForm
@@ -18,7 +17,6 @@ from xieli.shell.guards import Request
 from xieli.shell.saying import one_line
 
 ROWS = 50
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def seen(request: Request) -> int:

@@ -19,9 +19,9 @@ from xieli.plans import queries, rules, tasks
 from xieli.plans.forms import ExtendForm
 from xieli.plans.models import Evidence, Measure, Task
 from xieli.plans.more_forms import HandInForm, ReasonForm, TaskForm
-from xieli.plans.pages import ROWS, done, get_or_post, key_of, page_of
+from xieli.plans.pages import ROWS, done, key_of, page_of
 from xieli.plans.tasks import NewTask
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 

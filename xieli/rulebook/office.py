@@ -12,19 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.rulebook import queries, services
 from xieli.rulebook.forms import DayForm, ParameterForm
 from xieli.rulebook.rules import Asked
 from xieli.rulebook.services import Marking
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 
 KEEP = "rules.keep"
 FIRST_YEAR, LAST_YEAR = 2004, 2100
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _is_done(form: forms.Form, verb: Callable[[], object]) -> bool:

@@ -20,10 +20,10 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people import services as people
 from xieli.people.models import Function
 from xieli.sharing import cases, queries, rules
-from xieli.sharing.doors import asked, get_or_post, said, seen_of
+from xieli.sharing.doors import asked, said, seen_of
 from xieli.sharing.forms import CaseForm, TakeForm, key_in
 from xieli.sharing.models import InState, Passing, PassingState
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.templatetags.xieli import day, moment
 from xieli.unions.models import Union

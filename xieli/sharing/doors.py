@@ -7,13 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Refusal
 from xieli.shell.guards import Request
 from xieli.shell.saying import one_line
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked(request: HttpRequest, name: str, most: int = 120) -> str:

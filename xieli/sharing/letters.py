@@ -33,11 +33,11 @@ from xieli.sharing import (
     sending,
     taking,
 )
-from xieli.sharing.doors import asked, get_or_post, said
+from xieli.sharing.doors import asked, said
 from xieli.sharing.forms import FileForm, LetterForm
 from xieli.sharing.models import InLetter, InState, OutState, Partner
 from xieli.sharing.posting import Words, post
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 
 WRITES: dict[str, type[LetterForm]] = {

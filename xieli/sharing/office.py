@@ -18,10 +18,10 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.sharing import keys, meeting, queries, rules, sending
 from xieli.sharing.carrying import by_http
-from xieli.sharing.doors import asked, get_or_post, said, seen_of
+from xieli.sharing.doors import asked, said, seen_of
 from xieli.sharing.forms import AcceptForm, CardForm, InviteForm, key_in
 from xieli.sharing.models import HomeKey, Partner, PartnerState, RefusedMail
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Level, Union
 

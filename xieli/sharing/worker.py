@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.sharing import proofs, queries
-from xieli.sharing.doors import get_or_post, said
+from xieli.sharing.doors import said
 from xieli.sharing.forms import ProofForm, key_in
-from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.guards import Belonging, Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

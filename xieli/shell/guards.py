@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from xieli.kernel.actor import Actor
@@ -21,6 +22,8 @@ from xieli.kernel.refusal import Hidden
 
 Words = ParamSpec("Words")
 Answer = TypeVar("Answer")
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class Reader(Protocol):

@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions import labels as labelling
 from xieli.unions import queries, services
@@ -34,7 +34,6 @@ from xieli.unions.rules import Founding, PlaceAsked
 
 KEEP = "unions.keep"
 REPORT = "needs.report"  # who reports a county's needs may tell of the county
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _kept(request: Request, union_id: UUID) -> Union:

@@ -8,14 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.saying import one_line
 
 ROWS = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked(request: HttpRequest, name: str) -> str:

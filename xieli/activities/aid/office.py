@@ -16,16 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.aid import checking, keeping, papers, queries, referred, services, visiting
-from xieli.activities.aid.address import (
-    XLSX,
-    asked,
-    download,
-    fault,
-    get_or_post,
-    page_of,
-    seen_in,
-    tell_fault,
-)
+from xieli.activities.aid.address import XLSX, asked, download, fault, page_of, seen_in, tell_fault
 from xieli.activities.aid.forms import PhoneForm, ReasonForm, RecheckForm, VisitForm
 from xieli.activities.aid.models import (
     AidFile,
@@ -39,7 +30,7 @@ from xieli.people.queries import visible_unions
 from xieli.review import queries as reviews
 from xieli.review.models import Act, Application
 from xieli.rulebook.queries import value
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo
 from xieli.unions.models import Level, Union

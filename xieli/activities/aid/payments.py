@@ -21,7 +21,6 @@ from xieli.activities.aid.address import (
     asked,
     download,
     fault,
-    get_or_post,
     page_of,
     seen_in,
     tell_fault,
@@ -33,7 +32,7 @@ from xieli.kernel.id_numbers import mask_name
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.ledger import queries as ledger
 from xieli.people.models import Function
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.unions.queries import access_union
 

@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.aid import queries, rules, services
-from xieli.activities.aid.address import asked, fault, get_or_post, seen_in, tell_fault
+from xieli.activities.aid.address import asked, fault, seen_in, tell_fault
 from xieli.activities.aid.forms import ApplyForm, SignForm, TestForm, as_form
 from xieli.activities.aid.models import AidFile, FileState
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.review import queries as reviews
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_signature
 from xieli.shell.saying import one_line

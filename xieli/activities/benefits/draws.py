@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.benefits import draw, draw_rules, draw_told, queries
-from xieli.activities.benefits.heard import asked, done, get_or_post
+from xieli.activities.benefits.heard import asked, done
 from xieli.activities.benefits.models import Batch, BatchState, Way
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

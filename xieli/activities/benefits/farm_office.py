@@ -23,17 +23,9 @@ from xieli.activities.benefits.farm_forms import (
     ViewersForm,
 )
 from xieli.activities.benefits.models import Batch, LiveSession, RouteStop
-from xieli.activities.benefits.office import (
-    MOST_UNIONS,
-    ROWS,
-    RUN,
-    get_or_post,
-    run_unions,
-    take,
-    tell,
-)
+from xieli.activities.benefits.office import MOST_UNIONS, ROWS, RUN, run_unions, take, tell
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Region
 from xieli.unions.queries import valid_on

@@ -15,18 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.benefits import redeeming, settled, settling, till, till_rules
-from xieli.activities.benefits.heard import (
-    asked,
-    done,
-    filled_at,
-    get_or_post,
-    page_of,
-    seen_in,
-)
+from xieli.activities.benefits.heard import asked, done, filled_at, page_of, seen_in
 from xieli.activities.benefits.models import Claim, Outlet
 from xieli.activities.benefits.redeeming import Scan
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 
 AT_ONCE = timedelta(minutes=2)  # what arrives sooner was not kept for want of a network
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.benefits import queries, settled, settling
-from xieli.activities.benefits.heard import asked, day_asked, done, get_or_post, page_of, seen_in
+from xieli.activities.benefits.heard import asked, day_asked, done, page_of, seen_in
 from xieli.activities.benefits.models import Partner, Settlement, SettlementState
 from xieli.activities.benefits.settling import PutIn
 from xieli.kernel import money
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.benefits import opening, queries, rules, services, windows
 from xieli.activities.benefits.farm_forms import GoodsForm, OutingForm, SaleForm, StopForm
@@ -28,13 +28,12 @@ from xieli.activities.benefits.models import Batch, Claim, ClaimState, Outlet, P
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS = 50, 300
 RUN, DECIDE = Function.BENEFITS_RUN, Function.BENEFITS_DECIDE
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def seen(request: Request) -> int:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from xieli.activities.benefits import queries, services
 from xieli.activities.benefits.forms import OutletForm, PartnerForm
 from xieli.activities.benefits.models import Partner
-from xieli.activities.benefits.office import ROWS, RUN, get_or_post, run_unions, seen, take
+from xieli.activities.benefits.office import ROWS, RUN, run_unions, seen, take
 from xieli.activities.benefits.office import tell as tell_of
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Enterprise, Union
 from xieli.unions.queries import enterprise_by_credit_code

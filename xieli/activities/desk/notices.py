@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.desk import queries as desk
 from xieli.activities.desk import services
@@ -23,9 +23,7 @@ from xieli.review import services as review
 from xieli.review.forms import AnewForm, AnswerForm, PostingForm
 from xieli.review.models import Appeal, Application, Objection
 from xieli.review.services import Posting
-from xieli.shell.guards import Request, must_may, signed_in
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 
 
 @never_cache

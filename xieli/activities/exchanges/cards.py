@@ -13,21 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import practice, queries, rules
-from xieli.activities.exchanges.doors import (
-    ROWS,
-    Asking,
-    ask,
-    do,
-    get_or_post,
-    posted,
-    seen_in,
-    words_in,
-)
+from xieli.activities.exchanges.doors import ROWS, Asking, ask, do, posted, seen_in, words_in
 from xieli.activities.exchanges.meeting_forms import CardForm
 from xieli.activities.exchanges.models import PracticeCard
 from xieli.kernel.refusal import Hidden
 from xieli.rulebook.queries import value
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.unions.models import Union
 
 

@@ -14,19 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import planning, queries, rules, services, showing
-from xieli.activities.exchanges.doors import (
-    Asking,
-    ask,
-    day_in,
-    do,
-    get_or_post,
-    keys_in,
-    posted,
-)
+from xieli.activities.exchanges.doors import Asking, ask, day_in, do, keys_in, posted
 from xieli.activities.exchanges.forms import DelegateForm, ReasonForm
 from xieli.activities.exchanges.models import Delegate, Exchange
 from xieli.kernel.refusal import Hidden
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook
 

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.shell.guards import Request
@@ -20,7 +19,6 @@ from xieli.shell.saying import one_line
 
 ROWS = 50
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)

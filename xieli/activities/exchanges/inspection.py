@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.exchanges import inspecting, queries, rules, services, showing
-from xieli.activities.exchanges.doors import Asking, ask, get_or_post, posted
+from xieli.activities.exchanges.doors import Asking, ask, posted
 from xieli.activities.exchanges.meeting_forms import EvidenceForm, HeardForm, LookForm, ProblemForm
 from xieli.activities.exchanges.models import Problem
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.exchanges import queries, rules, showing, talking
-from xieli.activities.exchanges.doors import ROWS, Asking, ask, get_or_post, posted, words_in
+from xieli.activities.exchanges.doors import ROWS, Asking, ask, posted, words_in
 from xieli.activities.exchanges.meeting_forms import (
     EvidenceForm,
     FollowUpForm,
@@ -24,7 +24,7 @@ from xieli.activities.exchanges.meeting_forms import (
     TalkForm,
 )
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 
 TWO_WEEKS = timedelta(days=14)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import queries, rules, spending
-from xieli.activities.exchanges.doors import Asking, ask, do, get_or_post, posted, seen_in
+from xieli.activities.exchanges.doors import Asking, ask, do, posted, seen_in
 from xieli.activities.exchanges.forms import BudgetForm, CostForm, ReasonForm, SheetForm
 from xieli.activities.exchanges.models import CostSheet, Exchange
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

@@ -15,22 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import planning, queries, rules, services, showing, telling
-from xieli.activities.exchanges.doors import (
-    DOCX,
-    ROWS,
-    Asking,
-    ask,
-    do,
-    get_or_post,
-    key_in,
-    posted,
-    words_in,
-)
+from xieli.activities.exchanges.doors import DOCX, ROWS, Asking, ask, do, key_in, posted, words_in
 from xieli.activities.exchanges.forms import ConclusionForm, ExchangeForm, ReasonForm
 from xieli.activities.exchanges.models import Exchange
 from xieli.activities.exchanges.states import ExchangeKind
 from xieli.kernel.refusal import Hidden
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 
 MOST_UNIONS = 300
 

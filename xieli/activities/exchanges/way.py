@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.exchanges import planning, queries, rules, showing
-from xieli.activities.exchanges.doors import Asking, ask, do, get_or_post, posted
+from xieli.activities.exchanges.doors import Asking, ask, do, posted
 from xieli.activities.exchanges.forms import PictureForm, StopForm
 from xieli.activities.exchanges.models import Stop
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

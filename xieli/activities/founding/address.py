@@ -11,7 +11,6 @@ from django.core import signing
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from xieli.activities.founding import queries
 from xieli.activities.founding.models import FoundingFile, Target
@@ -25,7 +24,6 @@ ROWS = 50
 SALT = "founding.intent"
 DAY = 24 * 3600
 THREAD = 8  # nodes that the thread shows open
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.founding import drives, queries
-from xieli.activities.founding.address import asked, get_or_post, link_token, page_of
+from xieli.activities.founding.address import asked, link_token, page_of
 from xieli.activities.founding.forms import ContactForm, DriveForm, TargetForm
 from xieli.activities.founding.models import Drive, Target
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xieli.activities.founding import asking, queries, rules, services
-from xieli.activities.founding.address import Link, get_or_post, nodes, read_link, who_has
+from xieli.activities.founding.address import Link, nodes, read_link, who_has
 from xieli.activities.founding.forms import IntentForm
 from xieli.activities.founding.models import FileState, FoundingFile, Step
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
 from xieli.review.models import Application, State
-from xieli.shell.guards import Request
+from xieli.shell.guards import Request, get_or_post
 from xieli.shell.saying import one_line
 
 NEEDS = {

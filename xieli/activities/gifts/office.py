@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.gifts import figures, keeping, papers, queries, rules, services
 from xieli.activities.gifts.forms import (
@@ -30,12 +30,11 @@ from xieli.activities.gifts.models import Claim, Station, Thing, ThingState
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 
 ROWS, MOST_UNIONS = 50, 300
 CLAIMS = "claims"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

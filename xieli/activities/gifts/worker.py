@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.gifts import queries, rules, services
 from xieli.activities.gifts.forms import OfferForm, ThanksForm, first
 from xieli.activities.gifts.models import Claim, Station, Thing
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.guards import Belonging, Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.templatetags.xieli import moment
 
 ROWS, MOST_STATIONS = 20, 400
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _who(request: Request) -> Belonging:

@@ -11,13 +11,11 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
 from xieli.kernel.refusal import Refusal
 from xieli.shell.saying import one_line
 
 ROWS = 50
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def page_of(request: HttpRequest, rows: Any) -> Page[Any]:

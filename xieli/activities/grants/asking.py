@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieli.activities.grants import queries, services, using
-from xieli.activities.grants.address import done, get_or_post, is_done
+from xieli.activities.grants.address import done, is_done
 from xieli.activities.grants.forms import PaperForm, ProposalForm, RateForm, ReportForm, as_form
 from xieli.activities.grants.models import GrantCall, GrantProposal
 from xieli.activities.grants.papers import read_paper
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.grants import approving, queries, shown, using
 from xieli.activities.grants import bundle as bundling
-from xieli.activities.grants.address import asked, done, download, get_or_post, is_done, page_of
+from xieli.activities.grants.address import asked, done, download, is_done, page_of
 from xieli.activities.grants.forms import AcceptForm, AmountForm, WhyForm
 from xieli.activities.grants.models import ProposalState
 from xieli.activities.grants.papers import MEDIA
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook

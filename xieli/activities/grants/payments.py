@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.grants import figures, paying, queries, services
-from xieli.activities.grants.address import asked, done, get_or_post, is_done, page_of
+from xieli.activities.grants.address import asked, done, is_done, page_of
 from xieli.activities.grants.forms import (
     BackForm,
     CallForm,
@@ -25,7 +25,7 @@ from xieli.activities.grants.forms import (
 from xieli.activities.grants.models import GrantCall, GrantPool
 from xieli.kernel.refusal import Hidden
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.unions.models import Level, Union
 from xieli.unions.queries import label_names
 

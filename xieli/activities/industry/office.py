@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.industry import queries, rules, services, shown
 from xieli.activities.industry.forms import (
@@ -29,7 +29,7 @@ from xieli.activities.industry.models import Case, CaseStep, Resource
 from xieli.kernel.refusal import Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook
@@ -37,7 +37,6 @@ from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS, MOST_EXPORTED = 50, 300, 20_000
 RUN = Function.INDUSTRY_RUN
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _asked(request: Request, name: str, most: int = 40) -> str:

@@ -18,12 +18,11 @@ from xieli.activities.membership import papers, queries, rules, services
 from xieli.activities.membership.forms import LinkForm
 from xieli.activities.membership.models import Joining, JoinLink
 from xieli.activities.membership.office import masked
-from xieli.activities.membership.worker import get_or_post
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
 from xieli.review import queries as review
 from xieli.review.models import Application
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 
 ROWS = 50
 

@@ -17,10 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from xieli.activities.membership import city, queries
 from xieli.activities.membership.forms import EnrolForm, FinishForm, ServeForm
 from xieli.activities.membership.office import masked
-from xieli.activities.membership.worker import get_or_post
 from xieli.kernel.refusal import Refusal
 from xieli.people.models import Function
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 
 ROWS = 50

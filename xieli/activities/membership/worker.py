@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.membership import queries, rules, services
 from xieli.activities.membership.forms import AmendForm, JoinForm, OpenJoinForm
@@ -23,11 +23,9 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.opening import make_code
 from xieli.review import queries as review_queries
 from xieli.review.models import State
-from xieli.shell.guards import Request
+from xieli.shell.guards import Request, get_or_post
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _actor(request: Request) -> Actor:

@@ -11,14 +11,12 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods
 
 from xieli.activities.pairing.models import HandOver
 from xieli.kernel.refusal import Hidden
 
 ROWS = 50
 ANSWER_SALT = "pairing.answer"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked(request: HttpRequest, name: str) -> str:

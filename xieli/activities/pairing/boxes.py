@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import goods, queries, seats
-from xieli.activities.pairing.address import get_or_post, page_of
+from xieli.activities.pairing.address import page_of
 from xieli.activities.pairing.models import Consignment, ConsignmentLine, Stage
 from xieli.activities.pairing.rules import Counted
 from xieli.activities.pairing.seats import Seat
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import answers, goods, queries, seats
-from xieli.activities.pairing.address import answer_token, asked, filled_at, get_or_post, page_of
+from xieli.activities.pairing.address import answer_token, asked, filled_at, page_of
 from xieli.activities.pairing.forms import AnswerForm, HandOverForm, LeaveForm
 from xieli.activities.pairing.models import ConsignmentLine, HandOver
 from xieli.activities.pairing.seats import Seat
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Household
 from xieli.rulebook.queries import value
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo, clean_signature
 from xieli.shell.saying import one_line

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from xieli.activities.pairing import queries, rules, seats, sheets
-from xieli.activities.pairing.address import get_or_post
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden
 from xieli.matching import sheets as board_sheets
@@ -26,7 +25,7 @@ from xieli.matching.office import board_page
 from xieli.people.models import Function
 from xieli.programmes.models import Programme
 from xieli.programmes.queries import access_programme
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.shell.tables.columns import Kind
 from xieli.shell.tables.mending import GoodRow
 from xieli.shell.tables.services import CommitResult

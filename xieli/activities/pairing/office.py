@@ -25,7 +25,7 @@ from xieli.activities.pairing import (
     seats,
     services,
 )
-from xieli.activities.pairing.address import as_of, asked, get_or_post, page_of, uuid_of
+from xieli.activities.pairing.address import as_of, asked, page_of, uuid_of
 from xieli.activities.pairing.copying import Pattern
 from xieli.activities.pairing.forms import CopyForm, NeedForm
 from xieli.activities.pairing.seats import Seat
@@ -39,7 +39,7 @@ from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.programmes.models import Programme
 from xieli.rulebook.queries import value
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 from xieli.unions.models import Enterprise, Union

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.pairing import answers, figures, papers, queries, rules, trace
-from xieli.activities.pairing.address import ROWS, as_of, get_or_post, read_token
+from xieli.activities.pairing.address import ROWS, as_of, read_token
 from xieli.activities.pairing.forms import AnswerForm, PledgeForm
 from xieli.activities.pairing.models import Evidence, Gift, HandOver, Invitation
 from xieli.kernel.actor import Actor
@@ -33,7 +33,7 @@ from xieli.people import queries as people_queries
 from xieli.people import services as people
 from xieli.programmes.models import Programme
 from xieli.programmes.queries import access_programme
-from xieli.shell.guards import Request
+from xieli.shell.guards import Request, get_or_post
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 

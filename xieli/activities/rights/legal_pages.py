@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import fees, legal, papers, queries, rules, services
 from xieli.activities.rights.forms import LawyerForm, TieForm
-from xieli.activities.rights.links import asked, get_or_post, page_of, seen_of, sent, uuid_of
+from xieli.activities.rights.links import asked, page_of, seen_of, sent, uuid_of
 from xieli.activities.rights.models import AidState, Lawyer, LegalAid, Ticket
 from xieli.activities.rights.office import must_see, unions_of
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.review import queries as review
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 Do = Callable[[Request, LegalAid], str]

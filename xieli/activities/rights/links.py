@@ -8,14 +8,12 @@ from uuid import UUID
 from django.core import signing
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.views.decorators.http import require_http_methods
 
 from xieli.activities.rights.models import Ticket
 from xieli.activities.rights.queries import ROWS
 from xieli.kernel.refusal import Hidden
 
 SALT = "rights.mine"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def token_of(ticket: Ticket) -> str:

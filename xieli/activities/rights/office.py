@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import acts, numbers, queries, services, story
 from xieli.activities.rights.forms import IntakeForm
-from xieli.activities.rights.links import asked, get_or_post, page_of, sent, uuid_of
+from xieli.activities.rights.links import asked, page_of, sent, uuid_of
 from xieli.activities.rights.models import (
     AidKind,
     AidState,
@@ -31,7 +31,7 @@ from xieli.activities.rights.models import (
 from xieli.kernel.id_numbers import mask_name
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
-from xieli.shell.guards import Reader, Request, signed_in
+from xieli.shell.guards import Reader, Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 from xieli.unions.models import Standing, Union

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import numbers, queries, rules, services, signals
 from xieli.activities.rights.forms import SignalForm
-from xieli.activities.rights.links import asked, get_or_post, page_of, seen_of, sent, uuid_of
+from xieli.activities.rights.links import asked, page_of, seen_of, sent, uuid_of
 from xieli.activities.rights.models import SignalMatter, SignalState
 from xieli.activities.rights.office import unions_of
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 

@@ -14,19 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.rights import answering, legal, queries, services, story
 from xieli.activities.rights.forms import AskForm, FindForm, JudgeForm
-from xieli.activities.rights.links import (
-    asked,
-    get_or_post,
-    page_of,
-    read_token,
-    sent,
-    token_of,
-    uuid_of,
-)
+from xieli.activities.rights.links import asked, page_of, read_token, sent, token_of, uuid_of
 from xieli.activities.rights.models import AidKind, AidState, Channel, State, Ticket
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from xieli.activities.stationing import items, onsite, queries, rules
 from xieli.activities.stationing.forms import ItemForm, LogForm, MatterForm, ProgressForm
 from xieli.activities.stationing.models import LogEntry, LogKind
-from xieli.activities.stationing.office import ROWS, asked, form_page, get_or_post
+from xieli.activities.stationing.office import ROWS, asked, form_page
 from xieli.activities.stationing.queries import Wanted
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.stationing import queries, rules, services, year
 from xieli.activities.stationing.forms import (
@@ -30,13 +30,12 @@ from xieli.activities.stationing.forms import (
 from xieli.activities.stationing.models import Kind, Stationing
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS, LATEST = 50, 300, 5
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked(request: Request, name: str) -> str:

@@ -22,11 +22,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xieli.activities.surveys import queries, rules, services
 from xieli.activities.surveys.forms import MatterForm, ReasonForm
 from xieli.activities.surveys.models import Survey
-from xieli.activities.surveys.office import get_or_post
 from xieli.activities.surveys.queries import Result, Results
 from xieli.kernel.characters import defuse
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.tables import offering
 from xieli.shell.tables.offering import XLSX, Offered

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.surveys import building, queries, rules, services
 from xieli.activities.surveys.forms import LinksForm, QuestionForm, SurveyForm
@@ -22,14 +22,13 @@ from xieli.activities.surveys.shown import as_shown
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.shell.tables.offering import XLSX
 from xieli.shell.tables.writing import workbook
 from xieli.unions.models import Union
 
 ROWS, MOST_UNIONS = 50, 300
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

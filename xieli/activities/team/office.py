@@ -14,21 +14,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.team import forms, queries, services
 from xieli.activities.team.models import TeamMember
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.people.services import NewPerson
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 from xieli.unions.queries import at_paths
 
 ROWS = 50
 MOST_UNIONS = 200
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _asked(request: HttpRequest, name: str) -> str:

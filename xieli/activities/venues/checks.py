@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.venues import (
     belongings,
@@ -33,13 +33,12 @@ from xieli.activities.venues.office import MOST_UNIONS, ROWS, must_work
 from xieli.activities.venues.queries import BOTH, DECIDE, RUN
 from xieli.kernel.characters import defuse
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.pictures import clean_photo
 from xieli.shell.saying import one_line
 from xieli.shell.tables.wizard import XLSX
 from xieli.shell.tables.writing import workbook
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 MOST_POI = 200_000
 
 

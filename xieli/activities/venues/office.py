@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.venues import figures, forms, hours, papers, queries, running, services, shown
 from xieli.activities.venues.deeds import DEEDS, Asked
@@ -24,12 +24,11 @@ from xieli.activities.venues.photos import picture_of
 from xieli.activities.venues.queries import BOTH, RUN
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.review.queries import of_about
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 ROWS, MOST_UNIONS, FEW = 50, 400, 8
 QUIET = "quiet"
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def must_work(request: Request) -> None:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.venues import forms, hours, nearest, queries, rules, running, shown
 from xieli.activities.venues.forms import ReportForm, VisitsForm
@@ -24,11 +24,10 @@ from xieli.activities.venues.running import Visits, Word
 from xieli.activities.venues.shown import Clock
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
-from xieli.shell.guards import Request, View, signed_in
+from xieli.shell.guards import Request, View, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 ROWS, MOST_NEAR = 20, 20
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _may_ask_where(view: View[Any]) -> View[Any]:

@@ -9,10 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.views.decorators.http import require_http_methods
 
 ROWS = 50
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked(request: HttpRequest, name: str) -> str:

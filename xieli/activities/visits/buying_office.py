@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieli.activities.visits import buying, queries, seats, services
-from xieli.activities.visits.address import asked, get_or_post
+from xieli.activities.visits.address import asked
 from xieli.activities.visits.forms import IncomeForm, OrderForm, ParcelForm
 from xieli.activities.visits.models import Income, Order, Parcel
 from xieli.activities.visits.seats import Seat
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching.catalogue import item_called
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 

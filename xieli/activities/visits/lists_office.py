@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.visits import buying, handing, lists, queries, seats, sheets
-from xieli.activities.visits.address import asked, day_of, get_or_post, page_of
+from xieli.activities.visits.address import asked, day_of, page_of
 from xieli.activities.visits.forms import RosterForm
 from xieli.activities.visits.models import Group, Recipient, RecipientState, VisitList
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.review.queries import of_about
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo
 from xieli.shell.saying import one_line

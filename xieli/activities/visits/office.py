@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.visits import handing, queries, rules, seats, services
-from xieli.activities.visits.address import asked, get_or_post, page_of
+from xieli.activities.visits.address import asked, page_of
 from xieli.activities.visits.forms import CampaignForm, SettleForm
 from xieli.activities.visits.models import Income, Order, OrderState, Visit
 from xieli.activities.visits.seats import Seat
@@ -21,7 +21,7 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.models import Function
 from xieli.programmes.queries import access_programme
 from xieli.programmes.rules import Cover
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 from xieli.unions.queries import access_union, at_paths, subtree

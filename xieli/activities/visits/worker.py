@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieli.activities.visits import handing, queries, rules
-from xieli.activities.visits.address import day_of, filled_at, get_or_post
+from xieli.activities.visits.address import day_of, filled_at
 from xieli.activities.visits.forms import VisitForm
 from xieli.activities.visits.models import Recipient, Stop, Visit, VisitState
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.rulebook.queries import value
-from xieli.shell.guards import Request, signed_in
+from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.keys import uuid7
 from xieli.shell.pictures import clean_photo, clean_signature
 from xieli.shell.saying import one_line

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.volunteering import asking, finding, hours, proofs, queries, yearly
 from xieli.activities.volunteering.asking import Chosen
@@ -28,9 +28,8 @@ from xieli.activities.volunteering.models import (
 from xieli.activities.volunteering.shown import thread
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching.saying import plainly
-from xieli.shell.guards import Request, must_hold, signed_in
+from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ROWS = 30
 
 

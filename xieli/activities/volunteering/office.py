@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.volunteering import hours, projects, queries, rules, services, yearly
 from xieli.activities.volunteering.forms import (
@@ -32,10 +32,9 @@ from xieli.matching.saying import plainly
 from xieli.people import services as people
 from xieli.people.queries import visible_unions
 from xieli.review import queries as review_queries
-from xieli.shell.guards import Request, must_may, signed_in
+from xieli.shell.guards import Request, get_or_post, must_may, signed_in
 from xieli.unions.models import Union
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ROWS, MOST_UNIONS = 30, 300
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieli.activities.volunteering import (
     asking,
@@ -39,10 +39,9 @@ from xieli.booking.models import Occasion
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching.saying import plainly
 from xieli.people.models import Person
-from xieli.shell.guards import Belonging, Request, signed_in
+from xieli.shell.guards import Belonging, Request, get_or_post, signed_in
 from xieli.unions.models import Union
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 20
 
 
