@@ -18,10 +18,8 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, ForeignKey, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.lookups import LessThan
-from django.db.models.sql import Query
 from django.utils import timezone
 
 from xieli.insight import rules
@@ -151,6 +149,10 @@ _ARM = (
     " bool_or(s.least), bool_or(s.most), bool_or(s.about)"
     " FROM ({rows}) s(u, v, n, least, most, about)" + _UNDER
 )
+_THROUGH = (
+    "SELECT there.u, s.v, s.n, s.least, s.most, s.about"
+    " FROM ({rows}) s(t, v, n, least, most, about) JOIN ({there}) there(id, u) ON there.id = s.t"
+)
 # The rows themselves in one order, brought to 64 signs: any other row or value gives others.
 _DIGEST = (
     "SELECT top.id, encode(sha256(convert_to(string_agg(concat_ws(':', s.id, s.v,"
@@ -171,7 +173,7 @@ def _arms(asked: Sequence[Asked], tops: Sequence[Union]) -> tuple[list[str], lis
     for place, one in enumerate(asked):
         figure = figure_of(one.key)
         try:
-            rows, named = _grouped(figure, one, tops).sql_with_params()
+            rows, named = _grouped(figure, one, tops)
         except EmptyResultSet:
             continue
         total = "count(DISTINCT s.v)" if figure.how == EACH else "sum(s.v)"
@@ -180,17 +182,36 @@ def _arms(asked: Sequence[Asked], tops: Sequence[Union]) -> tuple[list[str], lis
     return arms, words
 
 
-def _grouped(figure: Figure, asked: Asked, tops: Sequence[Union]) -> Query:
-    """The rows of a figure brought together by their own union (and by who, where each counts)."""
-    rows = _rows(figure, asked, tops).order_by()
+def _grouped(figure: Figure, asked: Asked, tops: Sequence[Union]) -> tuple[str, tuple[Any, ...]]:
+    """The rows of a figure brought together by their own union (and by who, where each counts).
+
+    Where every union is counted and the rows reach theirs through another row (a claim through its
+    batch), they are brought together by that one first: 180 rows are joined instead of 500,000.
+    """
+    near = None if len(_highest(tops)) <= FEW else _near(figure)
+    rows = _rows(figure if near is None else replace(figure, union=near[0]), asked, tops).order_by()
     many: dict[str, Any] = {"fig_n": Count("pk"), **_rough(figure)}
     if figure.how == EACH:
         grouped = rows.values("fig_union", "fig_value").annotate(**many)
     else:  # where each row is one, the count is the sum, and is counted once
         total = Count("pk") if figure.value is ONE else Sum("fig_value")
         grouped = rows.values("fig_union").annotate(fig_sum=total, **many)
-    query: Query = grouped.query
-    return query
+    sql, words = grouped.query.sql_with_params()
+    if near is None:
+        return sql, words
+    there, more = near[1].query.sql_with_params()
+    return _THROUGH.format(rows=sql, there=there), (*words, *more)
+
+
+def _near(figure: Figure) -> tuple[str, QuerySet[Any]] | None:
+    """The key by which a row names the row that has its union, and those rows with their unions."""
+    if not isinstance(figure.union, str) or "__" not in figure.union:
+        return None
+    first, way = figure.union.split("__", 1)
+    link = figure.rows().model._meta.get_field(first)
+    if not isinstance(link, ForeignKey):
+        return None
+    return link.attname, link.related_model._base_manager.values("pk", through=F(way))
 
 
 def _rough(figure: Figure) -> dict[str, Any]:
@@ -221,25 +242,12 @@ def _rows(figure: Figure, asked: Asked, tops: Sequence[Union]) -> QuerySet[Any]:
         rows = rows.annotate(fig_until=_way(figure.until))
         rows = rows.filter(Q(fig_until=None) | Q(fig_until__gt=_last(figure, asked)))
     if figure.written:
-        rows = rows.filter(_written_by(rows, figure.written, written_before(asked.as_of)))
+        rows = rows.filter(**{f"{figure.written}__lt": written_before(asked.as_of)})
     highest = _highest(tops)
     if len(highest) <= FEW:
         rows = rows.filter(fig_union__in=Union.objects.filter(within(highest)).values("pk"))
     found: QuerySet[Any] = rows
     return found
-
-
-def _written_by(rows: QuerySet[Any], key: str, bound: UUID) -> Q:
-    """Rows whose key is below the bound.
-
-    Where no row at all is newer, which one look into the key's index tells, none is compared (50 ms
-    of 600,000 rows).
-    """
-    below = Q(**{f"{key}__lt": bound})
-    if key not in ("pk", "id"):
-        return below
-    newest = rows.model._base_manager.order_by("-pk").values("pk")[:1]
-    return Q(LessThan(Subquery(newest), Value(bound))) | below
 
 
 def _highest(tops: Sequence[Union]) -> list[str]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models.functions import TruncDate
@@ -26,8 +26,7 @@ Said = tuple[UUID, UUID, date, date]  # subject, union, period
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What an indicator comes to in one cell; rows say from how many source rows."""
 
     value: Decimal | None = None

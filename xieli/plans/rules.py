@@ -9,9 +9,9 @@ day gives the rulebook's part (plans.late_share) of its share.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from xieli.kernel.refusal import Refusal
@@ -32,8 +32,7 @@ WHOLE_WEIGHT = Decimal(100)
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """An indicator as the rules see it in one cell."""
 
     value: Decimal | None  # None: nothing was reported, or no number was asked
@@ -53,9 +52,13 @@ class Seen:
 
 def state_of(seen: Sequence[Seen]) -> str:
     """The state of a cell: empty while a report is missing, met when all are, else short."""
-    if not seen or any(not one.is_there for one in seen):
-        return EMPTY
-    return MET if all(one.is_met for one in seen) else SHORT
+    state = MET if seen else EMPTY
+    for one in seen:  # thousands a table: one plain walk
+        if not one.is_there:
+            return EMPTY
+        if not one.is_met:
+            state = SHORT
+    return state
 
 
 def points(weight: Decimal, seen: Sequence[Seen], late_share: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import TextField
@@ -19,8 +20,7 @@ from xieli.rulebook.queries import value as ruled
 from xieli.unions.models import Union
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """An indicator in a cell: what stands, and what is counted now where that differs."""
 
     indicator: Indicator
@@ -29,8 +29,7 @@ class Filled:
     now: Value | None = None  # a closed cell whose source was corrected later
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """One cell of the table."""
 
     id: str
@@ -162,7 +161,7 @@ class _Filling:
             live = values.get(union_id, MISSING)
             stands = self.kept.get((row[0], one.id), live) if self.kept else live
             it = stands.seen(one.target, row[3])
-            now = live if stands.told != live.told else None
+            now = None if stands is live or stands.told == live.told else live
             parts.append(Filled(one, stands, it.is_met, now))
             seen.append(it)
         state = rules.state_of(seen)

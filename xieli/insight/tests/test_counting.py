@@ -58,6 +58,21 @@ def test_any_number_of_unions_and_figures_take_one_statement() -> None:
     assert len(asked_of) == 1
 
 
+def test_many_unions_at_once_are_told_what_each_is_told_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cast = scene()
+    tops = [cast.unions[name] for name in ("全国", "深圳", "广西", "资源", "青石街道")]
+    questions = [asked(key) for key in FIGURES]
+    alone = [[queries.by_union(one, [top])[top.id] for top in tops] for one in questions]
+
+    monkeypatch.setattr(queries, "FEW", 0)  # no few subtrees: rows are brought together on the way
+    together = queries.each(questions, tops)
+
+    assert [[told[top.id] for top in tops] for told in together] == alone
+    assert sum(told.rows for row in alone for told in row) > len(tops)
+
+
 def test_a_row_counts_under_its_union_and_every_union_above() -> None:
     cast = scene()
 

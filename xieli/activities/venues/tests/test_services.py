@@ -397,7 +397,8 @@ def test_another_homes_officer_and_a_strangers_code_find_nothing(scene: Scene):
 
     with pytest.raises(Hidden):
         queries.access_kept(venue.pk, reader)
-    for code in ("AAAA-BBBB-CCCC", venue.code[:-1] + "2", ""):
+    other = "3" if venue.code.endswith("2") else "2"
+    for code in ("AAAA-BBBB-CCCC", venue.code[:-1] + other, ""):
         with pytest.raises(Hidden):
             queries.access_shown(code)
     assert c.TODAY < TODAY
