@@ -69,7 +69,7 @@ def _fingerprint() -> str:
     files = sorted(
         path
         for path in (ROOT / "xieli").rglob("*.py")
-        if "migrations" in path.parts or path.name in {"models.py", "homes_store.py"}
+        if "migrations" in path.parts or path.name in {"models.py", "fresh.py", "homes_store.py"}
     )
     digest = hashlib.sha256()
     for path in files:

@@ -18,7 +18,9 @@ from xieli.activities.exchanges.planning import NewDelegate, NewStop, Plan
 from xieli.activities.exchanges.queries import others_of, unions_named
 from xieli.activities.exchanges.spending import NewCost
 from xieli.activities.exchanges.states import ExchangeKind
+from xieli.agreements.naming import AgreementField, offer
 from xieli.kernel.refusal import Refusal
+from xieli.shell.guards import Reader
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
@@ -88,12 +90,14 @@ class ExchangeForm(UnionsForm):
         label=_("要核对证件"), required=False,
         help_text=_("有港澳台或外籍团员时勾上；证件号加密存，行程结束后自动清掉"),
     )  # fmt: skip
-    agreement = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    agreement = AgreementField()
 
     def __init__(
-        self, *args: Any, topics: Sequence[str], known: Exchange | None = None, **more: Any
-    ) -> None:
+        self, *args: Any, topics: Sequence[str], reader: Reader, known: Exchange | None = None,
+        **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **more)
+        offer(self, "agreement", reader)
         choose(self, "topics", [(one, one) for one in topics])
         self.order_fields(["kind", "union"])
         self.fields["union"].label = _("哪家工会组织")

@@ -56,7 +56,9 @@ def new(request: Request) -> HttpResponse:
     topics = queries.ruled(unions[0], rules.TOPICS, today).as_words
     first = {"starts_on": today, "ends_on": today, "kind": words_in(request, "kind") or rules.VISIT,
              "agreement": key_in(words_in(request, "agreement"))}  # fmt: skip
-    form = ExchangeForm(**posted(request), initial=first, topics=topics, unions=unions)
+    form = ExchangeForm(
+        **posted(request), initial=first, topics=topics, unions=unions, reader=request.reader
+    )
     page = Asking(_("立一次交流"), _("存下，去写名单和行程"), reverse("exchanges:exchanges"))
 
     def act() -> str:
@@ -75,12 +77,17 @@ def cover(request: Request, exchange_id: UUID) -> HttpResponse:
     first = {
         "title": found.title, "aim": found.aim, "starts_on": found.starts_on,
         "ends_on": found.ends_on, "asks_papers": found.asks_papers,
-        "topics": chosen,
+        "topics": chosen, "agreement": found.agreement_id,
     }  # fmt: skip
     topics = queries.ruled(found.union, rules.TOPICS, timezone.localdate()).as_words
     known = list(dict.fromkeys([*topics, *chosen]))
     form = ExchangeForm(
-        **posted(request), initial=first, topics=known, unions=[found.union], known=found
+        **posted(request),
+        initial=first,
+        topics=known,
+        unions=[found.union],
+        known=found,
+        reader=request.reader,
     )
     back = showing.url_of(found)
     page = Asking(_("改封面"), _("存下改动"), back, found.title)

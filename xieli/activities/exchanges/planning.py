@@ -52,7 +52,7 @@ class Plan:
 @transaction.atomic
 def begin(union: Union, plan: Plan, *, by: Actor, at: datetime) -> Exchange:
     """Plan an exchange of this union with others; an inspection has exactly one other side."""
-    row = Exchange(union=union, kind=plan.kind, made_by=by.label, agreement_id=plan.agreement_id)
+    row = Exchange(union=union, kind=plan.kind, made_by=by.label)
     _take(row, plan, at)
     row.save(force_insert=True)
     ExchangeSide.objects.bulk_create(
@@ -90,7 +90,7 @@ def _take(row: Exchange, plan: Plan, at: datetime) -> None:
         raise Refusal(_("没有这个主题。"), _("请从主题库里选。"))
     row.title, row.aim = plan.title.strip(), plan.aim.strip()
     row.starts_on, row.ends_on = plan.starts_on, plan.ends_on
-    row.asks_papers = plan.asks_papers
+    row.asks_papers, row.agreement_id = plan.asks_papers, plan.agreement_id
 
 
 def _must_be_sides(union: Union, plan: Plan) -> None:

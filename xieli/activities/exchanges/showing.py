@@ -22,6 +22,7 @@ from xieli.activities.exchanges.models import (
     StopPicture,
     Talk,
 )
+from xieli.agreements import naming
 from xieli.shell.guards import Reader
 from xieli.shell.templatetags.xieli import day as shown_day
 from xieli.shell.templatetags.xieli import moment
@@ -49,6 +50,7 @@ def page_of(exchange: Exchange, reader: Reader, today: date) -> dict[str, Any]:
         "heard": exchange.heard.order_by("id"), "problems": exchange.problems.all(),
         "is_inspection": exchange.kind == rules.INSPECTION, "today": today,
         "may_change": runs and is_live, "may_talk": is_live,
+        "agreement": naming.named(exchange.agreement_id, reader),
         "next": next_of(exchange, len(stops), today) if runs and is_live else None,
     }  # fmt: skip
 

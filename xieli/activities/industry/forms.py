@@ -17,6 +17,8 @@ from xieli.activities.industry import rules
 from xieli.activities.industry.models import CaseStep, Resource
 from xieli.activities.industry.rules import House, Stand, Taken
 from xieli.activities.industry.services import NewCase, NewReport, NewStep, ResourceWords
+from xieli.agreements.naming import AgreementField, offer
+from xieli.shell.guards import Reader
 from xieli.shell.keys import uuid7
 from xieli.unions.models import Enterprise, Union
 from xieli.unions.queries import search_enterprises
@@ -118,12 +120,11 @@ class IntroduceForm(Keyed):
     )
     on = _day(_("哪天引荐的"))
     words = _area(_("怎么引荐的"), 300, help_text=_("谁和谁见了面，看了什么"))
-    agreement = forms.UUIDField(
-        label=_("协议编号"), required=False, help_text=_("按哪份协作协议办，没有就空着")
-    )
+    agreement = AgreementField()
 
-    def __init__(self, *args: Any, unions: Iterable[Union], **more: Any) -> None:
+    def __init__(self, *args: Any, unions: Iterable[Union], reader: Reader, **more: Any) -> None:
         super().__init__(*args, **more)
+        offer(self, "agreement", reader)
         self.known = {str(one.id): one for one in unions}
         _choices(self, "union", ((key, one.name) for key, one in self.known.items()))
 

@@ -26,6 +26,7 @@ from xieli.activities.industry.forms import (
     WithdrawForm,
 )
 from xieli.activities.industry.models import Case, CaseStep, Resource
+from xieli.agreements import naming
 from xieli.kernel.refusal import Refusal
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
@@ -203,7 +204,9 @@ def introduce(request: Request, resource_id: UUID) -> HttpResponse:
     """Introduce an enterprise to a resource: a case begins."""
     found = queries.access_resource(resource_id, request.reader)
     initial = IntroduceForm.fresh(timezone.localdate())
-    form = IntroduceForm(request.POST or None, unions=_unions(request), initial=initial)
+    form = IntroduceForm(
+        request.POST or None, unions=_unions(request), reader=request.reader, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             by, at = request.reader.actor, timezone.now()
@@ -231,7 +234,8 @@ def _show(request: Request, found: Case, forms: dict[str, Any]) -> HttpResponse:
     house, stand = queries.house_of(found.host, today), queries.stand_of(found)
     first, told_of = {"on": today}, queries.told([found], today)[0]
     context = {
-        "case": found, "told": told_of, "tests": shown.tests(told_of),
+        "case": found, "agreement": naming.named(found.agreement_id, request.reader),
+        "told": told_of, "tests": shown.tests(told_of),
         "nodes": shown.nodes(found, queries.steps_of(found)),
         "next": shown.next_step(found), "has_jobs": queries.signed_on(found) is not None,
         "forward": ForwardForm(to=rules.next_of(found.step), initial=first),

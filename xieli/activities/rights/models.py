@@ -15,7 +15,7 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("电话")
     PAGE = "page", _("网页")
     COUNTER = "counter", _("来访")
-    REFERRED = "referred", _("走访或问卷转来")
+    REFERRED = "referred", _("走访、问卷或外地工会转来")
 
 
 class Subject(models.TextChoices):

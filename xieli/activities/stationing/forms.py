@@ -17,8 +17,10 @@ from xieli.activities.stationing.models import Backer, HandTo, How, Kind, LogEnt
 from xieli.activities.stationing.onsite import NewEntry, NewMatter
 from xieli.activities.stationing.rules import DONE, DROPPED, OPEN, TAKEN_UP, House, Told
 from xieli.activities.stationing.services import NewTeam, NewTerm
+from xieli.agreements.naming import AgreementField, offer
 from xieli.kernel.quantity import Quantity, parse
 from xieli.kernel.refusal import Refusal
+from xieli.shell.guards import Reader
 from xieli.shell.keys import uuid7
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
@@ -85,12 +87,11 @@ class TeamForm(Keyed):
     starts_on = _day(_("从哪天"))
     ends_on = _day(_("到哪天"))
     aim = _area(_("做什么"), 300, help_text=_("驻点要办成的几件事"))
-    agreement_id = forms.UUIDField(
-        label=_("协议编号"), required=False, help_text=_("按哪份协作协议办，没有就空着")
-    )
+    agreement_id = AgreementField()
 
-    def __init__(self, *args: Any, unions: Iterable[Union], **more: Any) -> None:
+    def __init__(self, *args: Any, unions: Iterable[Union], reader: Reader, **more: Any) -> None:
         super().__init__(*args, **more)
+        offer(self, "agreement_id", reader)
         self.known = {str(one.id): one for one in unions}
         _choices(self, "union", ((key, one.name) for key, one in self.known.items()))
 

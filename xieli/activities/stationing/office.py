@@ -28,6 +28,7 @@ from xieli.activities.stationing.forms import (
     TeamForm,
 )
 from xieli.activities.stationing.models import Kind, Stationing
+from xieli.agreements import naming
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people.queries import visible_unions
 from xieli.shell.guards import Request, get_or_post, must_hold, signed_in
@@ -67,7 +68,10 @@ def _unions(request: Request) -> list[Union]:
 def new_team(request: Request) -> HttpResponse:
     """Send a team."""
     must_hold(request.reader, queries.RUN)
-    form = TeamForm(request.POST or None, unions=_unions(request), initial=TeamForm.fresh())
+    form = TeamForm(
+        request.POST or None, unions=_unions(request), reader=request.reader,
+        initial=TeamForm.fresh(),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             made = services.send_team(form.told(), by=request.reader.actor, at=timezone.now())
@@ -98,7 +102,8 @@ def _show(request: Request, found: Stationing, forms: dict[str, Any]) -> HttpRes
     today = timezone.localdate()
     items = queries.items_of(found)
     context = {
-        "team": found, "terms": queries.team_of(found), "backers": queries.backers_of(found),
+        "team": found, "agreement": naming.named(found.agreement_id, request.reader),
+        "terms": queries.team_of(found), "backers": queries.backers_of(found),
         "items": items, "entries": queries.log_of(found)[:LATEST], "today": today,
         "n_entries": found.entries.count(), "sends": queries.sends(found, request.reader),
         "years": year.years_of(found, today), "is_over": found.ends_on < today,
