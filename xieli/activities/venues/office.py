@@ -28,7 +28,7 @@ from xieli.shell.guards import Request, get_or_post, signed_in
 from xieli.shell.saying import one_line
 
 ROWS, MOST_UNIONS, FEW = 50, 400, 8
-QUIET = "quiet"
+QUIET, UNLOOKED = "quiet", "unlooked"
 
 
 def must_work(request: Request) -> None:
@@ -49,13 +49,16 @@ def desk(request: Request) -> HttpResponse:
     state, kind, words = (_text(request, name) for name in ("state", "kind", "q"))
     house, every = queries.house("", timezone.localdate()), queries.kept(request.reader)
     silent = queries.quiet(every, timezone.now(), house.quiet_days)
+    unlooked = queries.unlooked(every, timezone.localdate(), house.inspect_months)
     by_state = state if state in VenueState.values else ""
-    rows = queries.listed(silent if state == QUIET else every, by_state, kind, words)
+    waiting = {QUIET: silent, UNLOOKED: unlooked}.get(state, every)
+    rows = queries.listed(waiting, by_state, kind, words)
     counted = queries.counts(every)
     union = queries.kept_unions(request.reader, queries.DECIDE).first()
     context = {
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")), "state": state,
         "kind": kind, "q": words, "kinds": house.kinds, "n_quiet": silent.count(),
+        "n_unlooked": unlooked.count(), "inspect_months": house.inspect_months,
         "quiet_days": house.quiet_days, "today": timezone.localdate(), "into": union,
         "states": [(key, label, counted.get(key, 0)) for key, label in VenueState.choices],
         "runs": request.reader.holds(RUN),

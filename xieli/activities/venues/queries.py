@@ -21,6 +21,7 @@ from xieli.activities.venues.models import (
     Report,
     SpecialDay,
     Supply,
+    Turn,
     Venue,
     VisitCount,
 )
@@ -249,6 +250,15 @@ def quiet(rows: QuerySet[Venue], at: datetime, days: int) -> QuerySet[Venue]:
     return rows.filter(told, state__in=rules.SHOWN).order_by(
         F("confirmed_at").asc(nulls_first=True), "id"
     )
+
+
+def unlooked(rows: QuerySet[Venue], today: date, months: int) -> QuerySet[Venue]:
+    """Places that have run for so many months since they opened or were last inspected."""
+    since = rules.months_after(today, -months)
+    looked = Inspection.objects.filter(venue=OuterRef("pk"), on__gt=since)
+    opened = Turn.objects.filter(venue=OuterRef("pk"), became=rules.RUNNING, at__date__lte=since)
+    found = rows.filter(~Exists(looked), Exists(opened), state__in=rules.SHOWN)
+    return found.order_by("name", "id")
 
 
 def projects_kept(reader: Reader) -> QuerySet[BuildingProject]:

@@ -180,7 +180,7 @@ def test_the_register_lists_filters_and_counts_with_few_questions(
     client = client_of(scene)
     client.get(url("desk"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(url("desk")).content.decode()
     figures = client.get(url("figures"), {"since": "2026-01-01", "until": "x"}).content.decode()
 

@@ -25,7 +25,7 @@ from xieli.activities.venues import (
     sketch,
 )
 from xieli.activities.venues.building import ProjectWords, Step
-from xieli.activities.venues.models import CheckLine, Confirmation, Supply, Turn, Venue
+from xieli.activities.venues.models import CheckLine, Confirmation, Inspection, Supply, Turn, Venue
 from xieli.activities.venues.nearest import Sought
 from xieli.activities.venues.running import Batch, Out, Visits
 from xieli.activities.venues.services import Verdict
@@ -253,6 +253,20 @@ def test_a_fault_is_mended_by_one_and_settled_by_another(scene: Scene):
     assert failed.times_failed == 1
     assert fresh(venue).state == rules.RUNNING
     assert CheckLine.objects.get(pk=line.pk).settled_by == scene.sun.label
+
+
+def test_a_place_nobody_inspected_for_months_waits_for_a_look(scene: Scene):
+    venue = scene.running()
+    rows = queries.kept(reader_of(scene.cast.users["周敏"], AT))
+    later = rules.months_after(TODAY, 6)
+
+    def waits(day: date) -> bool:
+        return queries.unlooked(rows, day, 6).filter(pk=venue.pk).exists()
+
+    assert [waits(later - timedelta(days=1)), waits(later)] == [False, True]
+    scene.inspected(venue)
+    Inspection.objects.update(on=later - timedelta(days=10))
+    assert [waits(later), waits(rules.months_after(later, 6))] == [False, True]
 
 
 def test_a_plate_comes_off_on_an_open_fault_and_by_another_person(scene: Scene):
