@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -36,6 +37,12 @@ class Item:
     folded: bool = False  # its group waits behind its heading until it is opened
 
 
+@lru_cache
+def _to(name: str) -> str:
+    """The address of a page without arguments, which never changes while the house runs."""
+    return reverse(name)
+
+
 def is_officer(reader: Reader) -> bool:
     """Whether the reader holds any mandate that makes an officer."""
     return reader.is_signed_in and any(reader.holds(function) for function in OFFICER)
@@ -46,19 +53,19 @@ def menu(request: Request) -> list[Item]:
     reader = request.reader
     if not is_officer(reader):
         return []
-    lines = [(_("今天要办"), reverse("today"), "check", "")]
+    lines = [(_("今天要办"), _to("today"), "check", "")]
     if is_decider(reader):
-        lines.append((_("等我办的"), reverse("desk:applications"), "files", ""))
-        lines.append((_("公示、异议和申诉"), reverse("desk:notices"), "bell", ""))
+        lines.append((_("等我办的"), _to("desk:applications"), "files", ""))
+        lines.append((_("公示、异议和申诉"), _to("desk:notices"), "bell", ""))
     lines += _campaigns(reader)
     lines += [
-        (label, reverse(name), icon, group)
+        (label, _to(name), icon, group)
         for functions, label, name, icon, group in _registers()
         if any(reader.holds(function) for function in functions)
     ]
     lines += [
-        (_("密码和验证码"), reverse("mfa_index"), "lock", _("我")),
-        (_("退出登录"), reverse("account_logout"), "back", _("我")),
+        (_("密码和验证码"), _to("mfa_index"), "lock", _("我")),
+        (_("退出登录"), _to("account_logout"), "back", _("我")),
     ]
     here = request.path
     best = max((url for _l, url, _i, _g in lines if here.startswith(url)), key=len, default="")
