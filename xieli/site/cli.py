@@ -64,6 +64,12 @@ def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _clip(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--out", type=Path, help="每个文件写一个 JSON，放在这个文件夹里")
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     """A command without words of its own."""
 
@@ -78,6 +84,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], str]] 
     "import": ("xieli.site.board_cli", _import, "导入需求清单或认捐清单"),
     "match": ("xieli.site.board_cli", _match, "求解供需配对，每一行都说明原因"),
     "draw": ("xieli.site.draw_cli", _draw, "重算一次摇号，谁都可以验"),
+    "clip": ("xieli.newsroom.cli", _clip, "清洗文稿：去杂质、修复乱码、读出事实，不用数据库"),
     "shell": ("xieli.site.keep", _nothing, "打开 Python，已选好家"),
 }
 
@@ -117,7 +124,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     from xieli.site import start
 
-    if args.command == "draw" and not args.batch:  # a file stands for itself
+    if args.command == "clip" or (args.command == "draw" and not args.batch):  # files alone
         return _run_of(args.command)(args)
     with start.faults_in_plain_words():
         start.read_environment(Path(args.data), is_demo=args.command == "demo")

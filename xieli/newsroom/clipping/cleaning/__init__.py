@@ -1,0 +1,9 @@
+"""From a page's mended text to its clean articles, by many weak signs and not by known strings.
+
+Law: everything taken out is a Change with its raw span and a reason of data/reasons.csv.
+Verb: clean.
+"""
+
+from xieli.newsroom.clipping.cleaning.page import Cleaned, clean
+
+__all__ = ["Cleaned", "clean"]
