@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieli.newsroom import rules
+from xieli.newsroom import story_models as story_models  # the rows of stories
 from xieli.shell.models import Row, WrittenOnce
 from xieli.unions.models import Enterprise, Region, Union
 

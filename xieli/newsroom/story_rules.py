@@ -1,0 +1,170 @@
+"""The law of stories: states, another person publishes, personal numbers never go out.
+
+Pure: no Django, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from xieli.kernel.id_numbers import id_check, mask_id, mask_phone
+from xieli.kernel.refusal import Refusal
+from xieli.kernel.refusal import marked as _
+
+WRITING, ASKED, SETTLED, DROPPED = "writing", "asked", "settled", "dropped"
+NOT_YET, PUBLISHED, CORRECTED, WITHDRAWN = "not_yet", "published", "corrected", "withdrawn"
+READABLE = frozenset({PUBLISHED, CORRECTED})  # what everybody may read
+NO_NAMES, MASKED, CONSENTED = "none", "masked", "consent"  # of the helped, as the publisher read
+
+MOST_TEXT, MOST_TITLE, MOST_PICTURES = 60_000, 80, 30
+MOBILE, IDENTITY, CARD = _("手机号"), _("身份证号"), _("银行卡号")
+
+_RUN = re.compile(r"(?<![0-9A-Za-z*])[0-9](?:[ \-—–·.]?[0-9]){9,20}[Xx]?(?![0-9A-Za-z*])")
+_APART = re.compile(r"[ \-—–·.]")
+_MOBILE = re.compile(r"(?:86)?(1[3-9][0-9]{9})")
+_PLAIN_ID = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]")
+_OLD_ID = re.compile(r"[1-8][0-9]{5}[2-9][0-9][01][0-9][0-3][0-9]{4}")
+_CARD = re.compile(r"[3-6][0-9]{15,18}")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that names a person: what it is, and masked as it may be shown to its writer."""
+
+    what: str
+    masked: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the publisher read and marked before the story goes out."""
+
+    names: str  # NO_NAMES, MASKED or CONSENTED
+    consent: str = ""  # where the written consent lies
+    has_read: bool = False
+
+
+def personal_numbers(text: str) -> list[Number]:
+    """The mobile, identity and card numbers in a text, however they are spaced; each once.
+
+    Office lines, 12351, filing numbers and numbers that are masked already are left alone.
+    """
+    found: dict[str, Number] = {}
+    for run in _RUN.finditer(unicodedata.normalize("NFKC", text)):
+        digits = _APART.sub("", run[0]).upper()
+        what = _what(digits)
+        if what is not None:
+            found.setdefault(digits, what)
+    return list(found.values())
+
+
+def _what(digits: str) -> Number | None:
+    mobile = _MOBILE.fullmatch(digits)
+    if mobile:
+        return Number(MOBILE, mask_phone(mobile[1]))
+    is_new = _PLAIN_ID.fullmatch(digits) and digits[17] == id_check(digits)
+    if is_new or _OLD_ID.fullmatch(digits):
+        return Number(IDENTITY, mask_id(digits))
+    if _CARD.fullmatch(digits) and _luhn(digits):
+        return Number(CARD, mask_id(digits))
+    return None
+
+
+def _luhn(digits: str) -> bool:
+    """Say whether the check digit of a bank card fits (ISO/IEC 7812)."""
+    doubled = (int(sign) * (1 + n % 2) for n, sign in enumerate(reversed(digits)))
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+def must_hold_no_numbers(text: str) -> None:
+    """Pass a text without numbers of persons; Refusal names the kinds, never the numbers."""
+    found = personal_numbers(text)
+    if found:
+        raise Refusal(
+            _("文中有{what}（{seen}），不能公开。"),
+            _("请删掉或遮住再送；要留联系方式，请写办公电话或 12351。"),
+            what=found[0].what, seen=found[0].masked,
+        )  # fmt: skip
+
+
+def must_be_stage(stage: str, allowed: str) -> None:
+    """Pass a story whose text is at this stage."""
+    if stage != allowed:
+        words = {
+            WRITING: _("这篇稿件没有人在写。"), ASKED: _("这篇稿件没有在等发布。"),
+            SETTLED: _("这篇稿件还有改动没有发布。"), DROPPED: _("这篇稿件没有放下。"),
+        }  # fmt: skip
+        raise Refusal(words[allowed], _("请刷新页面，看它现在到了哪一步。"))
+
+
+def must_be_readable(shown: str) -> None:
+    """Pass a story that everybody may read now."""
+    if shown not in READABLE:
+        raise Refusal(_("这篇稿件现在没有公开。"), _("请刷新页面，看它现在到了哪一步。"))
+
+
+def must_be_unpublished(shown: str) -> None:
+    """Pass a story that nobody has read yet."""
+    if shown != NOT_YET:
+        raise Refusal(_("这篇稿件已经发布过。"), _("不再改了，请点“不更正了”；要下架，请撤回。"))
+
+
+def must_be_seen(version: int, seen: int) -> None:
+    """Pass what was decided on the version that stands."""
+    if version != seen:
+        raise Refusal(_("这篇稿件刚刚有人改过。"), _("请看过最新的再办；您写的还存在本机。"))
+
+
+def must_be_another(by: UUID | None, hands: Collection[UUID]) -> None:
+    """Pass whoever laid no hand on this edition: its writers do not publish it."""
+    if by is None or by in hands:
+        raise Refusal(
+            _("这篇稿件您写过或改过，要由另一位同志发布。"),
+            _("请让有发布权限的另一位同志看过再发。"),
+        )
+
+
+def must_be_whole(title: str, plain: str) -> None:
+    """Pass a story that has a title and a text of a bearable length."""
+    if not title.strip():
+        raise Refusal(_("还没有标题。"), _("请写一个标题。"))
+    if len(title) > MOST_TITLE:
+        raise Refusal(_("标题太长。"), _("请写在 {n} 个字以内。"), n=MOST_TITLE)
+    if not plain.strip():
+        raise Refusal(_("正文还是空的。"), _("请写上正文再送。"))
+
+
+def must_fit(text: str) -> None:
+    """Pass a text of a bearable length."""
+    if len(text) > MOST_TEXT:
+        raise Refusal(_("正文太长。"), _("请写在 {n} 个字以内。"), n=MOST_TEXT)
+
+
+def must_be_checked(checked: Checked) -> None:
+    """Pass a publisher who read it, and who says how the names of the helped stand in it."""
+    if not checked.has_read:
+        raise Refusal(_("发布之前要逐字看过。"), _("请看过正文和照片，再勾上“逐字看过”。"))
+    if checked.names not in (NO_NAMES, MASKED, CONSENTED):
+        raise Refusal(_("还没有选受助人姓名怎么处理的。"), _("请在三项里选一项。"))
+    if checked.names == CONSENTED and len(checked.consent.strip()) < 4:
+        raise Refusal(_("没有写明本人同意的凭据。"), _("请写清书面同意存在哪里。"))
+
+
+def must_be_words(words: str, least: int = 4, most: int = 200) -> str:
+    """Give a reason without outer blanks; Refusal where it is too short, too long, or numbers."""
+    bare = " ".join(words.split())
+    if not least <= len(bare) <= most:
+        raise Refusal(
+            _("还没有写清楚。"), _("请用 {least} 到 {most} 个字写明。"), least=least, most=most
+        )
+    must_hold_no_numbers(bare)
+    return bare
+
+
+def after_publishing(shown: str) -> str:
+    """What a story is once its text goes out: published, or corrected where it was out before."""
+    return PUBLISHED if shown == NOT_YET else CORRECTED
