@@ -122,6 +122,7 @@ class Article(Row):
     title = models.CharField(max_length=200)
     subtitle = models.CharField(max_length=300, blank=True)
     body = models.TextField()
+    runs = models.TextField(blank=True)  # which pieces of the raw text it is made of; see places.py
     told_on = models.CharField(max_length=10, blank=True)  # 2023-08-08, 2024-02 or ""
     source = models.CharField(max_length=120, blank=True)
     author = models.CharField(max_length=80, blank=True)

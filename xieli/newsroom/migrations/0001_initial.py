@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("subtitle", models.CharField(blank=True, max_length=300)),
                 ("body", models.TextField()),
+                ("runs", models.TextField(blank=True)),
                 ("told_on", models.CharField(blank=True, max_length=10)),
                 ("source", models.CharField(blank=True, max_length=120)),
                 ("author", models.CharField(blank=True, max_length=80)),
