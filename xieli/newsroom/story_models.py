@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xieli.newsroom import story_rules as rules
+from xieli.newsroom import story_text
 from xieli.shell.models import Row, WrittenOnce
 from xieli.unions.models import Union
 
@@ -45,6 +48,21 @@ class Words(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def html(self) -> SafeString:
+        """The body for a page; cleaned once more, whatever a row may hold."""
+        return mark_safe(story_text.kept(self.body))
+
+    @property
+    def source_day(self) -> str:
+        """The day of the original as it is read: 2024年3月5日, 2024年3月."""
+        if get_language() == "en":
+            return self.source_on
+        parts = self.source_on.split("-") if self.source_on else []
+        return "".join(
+            f"{part.lstrip('0')}{sign}" for part, sign in zip(parts, "年月日", strict=False)
+        )
 
 
 class Story(Row, Words):

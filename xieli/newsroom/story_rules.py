@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,12 +23,20 @@ NO_NAMES, MASKED, CONSENTED = "none", "masked", "consent"  # of the helped, as t
 MOST_TEXT, MOST_TITLE, MOST_PICTURES = 60_000, 80, 30
 MOBILE, IDENTITY, CARD = _("手机号"), _("身份证号"), _("银行卡号")
 
-_RUN = re.compile(r"(?<![0-9A-Za-z*])[0-9](?:[ \-—–·.]?[0-9]){9,20}[Xx]?(?![0-9A-Za-z*])")
+_GAP = r"[ \-—–·.]?"
+_FREE, _ENDS = r"(?<![0-9*])", r"(?![0-9*Xx])"
+_NO_SUM = r"(?!\s*[元万亿人次件个])"  # 15000000000元 is money
+_MOBILE = re.compile(
+    rf"{_FREE}(?:86{_GAP})?(1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}){_ENDS}{_NO_SUM}"
+)
+_IDENTITY = re.compile(rf"{_FREE}([1-9][0-9]{{5}}{_GAP}[0-9]{{8}}{_GAP}[0-9]{{3}}[0-9Xx]){_ENDS}")
+_OLD_IDENTITY = re.compile(
+    rf"{_FREE}([1-8][0-9]{{5}}[2-9][0-9][01][0-9][0-3][0-9]{{4}}){_ENDS}{_NO_SUM}"
+)
+_CARD = re.compile(
+    rf"{_FREE}([3-6][0-9]{{3}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?){_ENDS}"
+)
 _APART = re.compile(r"[ \-—–·.]")
-_MOBILE = re.compile(r"(?:86)?(1[3-9][0-9]{9})")
-_PLAIN_ID = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]")
-_OLD_ID = re.compile(r"[1-8][0-9]{5}[2-9][0-9][01][0-9][0-3][0-9]{4}")
-_CARD = re.compile(r"[3-6][0-9]{15,18}")
 
 
 @dataclass(frozen=True)
@@ -53,31 +61,33 @@ def personal_numbers(text: str) -> list[Number]:
 
     Office lines, 12351, filing numbers and numbers that are masked already are left alone.
     """
+    bare = unicodedata.normalize("NFKC", text)
     found: dict[str, Number] = {}
-    for run in _RUN.finditer(unicodedata.normalize("NFKC", text)):
-        digits = _APART.sub("", run[0]).upper()
-        what = _what(digits)
-        if what is not None:
-            found.setdefault(digits, what)
+    for shape, fits, what, mask in _SHAPES:
+        for seen in shape.finditer(bare):
+            digits = _APART.sub("", seen[1]).upper()
+            if fits(digits):
+                found.setdefault(digits, Number(what, mask(digits)))
     return list(found.values())
-
-
-def _what(digits: str) -> Number | None:
-    mobile = _MOBILE.fullmatch(digits)
-    if mobile:
-        return Number(MOBILE, mask_phone(mobile[1]))
-    is_new = _PLAIN_ID.fullmatch(digits) and digits[17] == id_check(digits)
-    if is_new or _OLD_ID.fullmatch(digits):
-        return Number(IDENTITY, mask_id(digits))
-    if _CARD.fullmatch(digits) and _luhn(digits):
-        return Number(CARD, mask_id(digits))
-    return None
 
 
 def _luhn(digits: str) -> bool:
     """Say whether the check digit of a bank card fits (ISO/IEC 7812)."""
     doubled = (int(sign) * (1 + n % 2) for n, sign in enumerate(reversed(digits)))
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+def _checks(digits: str) -> bool:
+    """Say whether the 18th sign of an identity number fits the 17 before it."""
+    return digits[17] == id_check(digits)
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[str], bool], str, Callable[[str], str]], ...] = (
+    (_MOBILE, bool, MOBILE, mask_phone),
+    (_IDENTITY, _checks, IDENTITY, mask_id),
+    (_OLD_IDENTITY, bool, IDENTITY, mask_id),
+    (_CARD, _luhn, CARD, mask_id),
+)
 
 
 def must_hold_no_numbers(text: str) -> None:

@@ -222,6 +222,7 @@ def _telling() -> list[tuple[tuple[str, ...], str, str, str, str]]:
     writes = (Function.NEWSROOM_RUN, Function.NEWSROOM_PUBLISH)
     return [
         (writes, _("文字采集"), "newsroom:clippings", "files", group),
+        (writes, _("新闻稿"), "stories:desk", "share", group),
     ]
 
 
