@@ -89,7 +89,7 @@ def story(request: Request, story_id: UUID) -> HttpResponse:
 
 
 def _page(request: Request, found: Story, forms: dict[str, Any]) -> HttpResponse:
-    may = {one: request.reader.may(one, found.union_id) for one in queries.OFFICE}
+    may = {str(one): request.reader.may(one, found.union_id) for one in queries.OFFICE}
     hands = queries.hands_on(found)
     context = {
         "story": found,
@@ -197,7 +197,7 @@ def say(request: Request, story_id: UUID, act: str) -> HttpResponse:
         try:
             one.deed.verb(found, words, seen=seen_of(request), by=by, at=at)
         except Refusal as no:
-            form.add_error(None, one_line(no))
+            return _refused(request, story_id, no, {act: form})
         else:
             messages.success(request, one.deed.done)
             where = "stories:write" if act == "correct" else "stories:story"
@@ -217,11 +217,17 @@ def publish(request: Request, story_id: UUID) -> HttpResponse:
         try:
             story_publishing.publish(found, form.told(), seen=seen, by=by, at=at)
         except Refusal as no:
-            form.add_error(None, one_line(no))
+            return _refused(request, story_id, no, {"check": form})
         else:
             messages.success(request, _("发布了，谁都看得到了。"))
             return redirect("stories:story", found.pk)
     return _page(request, found, {"check": form})
+
+
+def _refused(request: Request, story_id: UUID, no: Refusal, forms: dict[str, Any]) -> HttpResponse:
+    """The page as the story stands now, with why it was not done and what was filled in."""
+    found = queries.access_kept(story_id, request.reader)
+    return _page(request, found, {**forms, "fault": one_line(no)})
 
 
 @require_safe

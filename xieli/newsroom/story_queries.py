@@ -55,6 +55,14 @@ def listed(union: Union | None = None, words: str = "") -> QuerySet[Edition]:
     return rows.defer("body", "plain").order_by("-story__published_at", "-story_id")
 
 
+def newest(union_path: str = "", most: int = 3) -> list[Edition]:
+    """The last few stories: of a worker's own line of unions, else of all; one or two queries."""
+    steps = union_path.split("/") if union_path else []
+    line = ["/".join(steps[:n]) for n in range(1, len(steps) + 1)]
+    own = list(listed().filter(story__union__path__in=line)[:most]) if line else []
+    return own or list(listed()[:most])
+
+
 def access_union(union_id: UUID) -> Union:
     """A union whose news everybody may read; Hidden where there is none."""
     found = Union.objects.filter(pk=union_id).first()
@@ -100,7 +108,7 @@ def changed_last(union: Union | None) -> str:
     if union is not None:
         rows = rows.filter(union=union)
     last = rows.order_by("-changed_at").values_list("changed_at", "version").first()
-    return f"{rows.count()}-{last[0].isoformat()}-{last[1]}" if last else "0"
+    return f"{rows.count()}-{last[0]}-{last[1]}" if last else "0"
 
 
 # what an office sees
@@ -181,6 +189,8 @@ def _said(one: Finding) -> str:
 def waiting(reader: Reader) -> QuerySet[Story]:
     """What waits for this reader: to be published by her, or given back to her with words."""
     mine = reader.actor.id
+    if mine is None:
+        return Story.objects.none()
     coming = OuterRef("editions_made") + 1
     touched = Hand.objects.filter(story=OuterRef("pk"), edition=coming, person_id=mine)
     asked = within_any(reader, (PUBLISH,), "union__path") & Q(stage=Stage.ASKED)

@@ -275,9 +275,7 @@ def test_today_shows_it_to_the_second_person_and_the_return_to_its_writer(
 ) -> None:
     s = scene()
     s.ask()
-    readers = {
-        name: reader_of(s.cast.users[name], AT) for name in ("周敏", "陈主席", "李梅")
-    }
+    readers = {name: reader_of(s.cast.users[name], AT) for name in ("周敏", "陈主席", "李梅")}
     for one in readers.values():
         one.holds("newsroom.run")  # its mandates are read before the list is made
 
