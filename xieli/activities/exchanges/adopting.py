@@ -81,6 +81,7 @@ def _named(name: str) -> Union:
 
 
 EXCHANGE = Adopts(
-    "exchange", "交流考察或座谈", Function.EXCHANGES_RUN, frozenset({"inspection", "meeting"}),
+    "exchange", marked("交流考察或座谈"), Function.EXCHANGES_RUN,
+    frozenset({"inspection", "meeting"}),
     "exchanges:exchange", asks, adopt,
 )  # fmt: skip

@@ -57,6 +57,6 @@ def adopt(found: Found, answers: Mapping[str, str], by: Actor, at: datetime) -> 
 
 
 COUNT = Adopts(
-    "venue", "阵地人次", Function.VENUES_RUN, frozenset({"venue", "facility"}), "venues:kept",
-    asks, adopt,
+    "venue", marked("阵地人次"), Function.VENUES_RUN, frozenset({"facility", "rest"}),
+    "venues:kept", asks, adopt,
 )  # fmt: skip

@@ -22,7 +22,7 @@ from xieli.programmes.rules import Cover
 from xieli.shell.keys import code
 from xieli.unions.queries import access_union
 
-MOST_DONORS, MOST_SUMMARY = 40, 200
+MOST_DONORS, MOST_SUMMARY, LONGEST_NAME = 40, 200, 30
 GIVES = ("donor", "partner")
 PAYER, AMOUNT = "payer-", "amount-"
 
@@ -34,7 +34,7 @@ def asks(found: Found) -> Sequence[Asked]:
 
 def asks_help(found: Found) -> Sequence[Asked]:
     """The same, and who gave how much."""
-    return [*_cover(found), _budget(found), *_donors(found), *_told(found)]
+    return [*_cover(found), *_donors(found), _budget(found), *_told(found)]
 
 
 def _cover(found: Found) -> Iterator[Asked]:
@@ -92,14 +92,23 @@ def _donor(
     n: int, firm: Told | None, told: Told | None, amount: Quantity | None
 ) -> Iterator[Asked]:
     value, words = _exact(amount)
+    name = firm.name if firm else _before_the_gift(told)
+    rests = firm or (told if name else None)
     yield Asked(
-        f"{PAYER}{n}", _("第 {n} 家：捐助单位").format(n=n), value=firm.name if firm else "",
-        told=(firm.id,) if firm else (),
+        f"{PAYER}{n}", _("第 {n} 家：捐助单位").format(n=n), value=name,
+        told=(rests.id,) if rests else (),
     )  # fmt: skip
     yield Asked(
         f"{AMOUNT}{n}", _("第 {n} 家：金额（元）").format(n=n), Shape.MONEY, value,
         (told.id,) if told else (), help=words if told else "",
     )  # fmt: skip
+
+
+def _before_the_gift(told: Told | None) -> str:
+    """Who gave, where the clause begins with the giver: 明川电子 of 明川电子捐赠50万元."""
+    before, gave, _rest = told.quote.partition("捐") if told else ("", "", "")
+    name = before.strip(" 由其中，、：")
+    return name if gave and 2 <= len(name) <= LONGEST_NAME else ""
 
 
 def _told(found: Found) -> Iterator[Asked]:
@@ -163,9 +172,9 @@ def _gifts(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 _WANTS = frozenset({"visit", "donation", "assistance"})
 CAMPAIGN = Adopts(
-    "visits", "走访慰问活动", Function.VISITS_RUN, _WANTS, "visits:campaign", asks, adopt
+    "visits", marked("走访慰问活动"), Function.VISITS_RUN, _WANTS, "visits:campaign", asks, adopt
 )
 HELP = Adopts(
-    "help", "帮扶活动，连同捐助单位和金额", Function.VISITS_RUN, frozenset({"donation"}),
+    "help", marked("帮扶活动，连同捐助单位和金额"), Function.VISITS_RUN, frozenset({"donation"}),
     "visits:campaign", asks_help, adopt,
 )  # fmt: skip
