@@ -34,7 +34,7 @@ def adopt(request: Request, article_id: UUID, offer: str) -> HttpResponse:
     must_may(request.reader, Function.NEWSROOM_RUN, union_id)
     made_of = offers.access_offer(offer, request.reader, union_id)
     keys = chosen_of(request.GET.getlist("f"))
-    findings = [one for one in queries.findings_of(article) if one.pk in set(keys)]
+    findings = adopting.beside(queries.findings_of(article), keys)
     asked = made_of.asks(adopting.found_of(article, findings))
     if request.method != "POST":
         form = AdoptForm.first(asked, article.version)

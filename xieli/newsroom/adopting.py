@@ -29,6 +29,17 @@ def found_of(article: Article, findings: Iterable[Finding]) -> Found:
     )  # fmt: skip
 
 
+def beside(findings: Iterable[Finding], ticked: Iterable[UUID]) -> list[Finding]:
+    """The ticked findings first, then the days and names that may fill a field too."""
+    keys, told = set(ticked), list(findings)
+    more = [one for one in told if one.pk not in keys and _may_help(one)]
+    return [*(one for one in told if one.pk in keys), *more]
+
+
+def _may_help(one: Finding) -> bool:
+    return one.kind != rules.FACT and one.state != FindingState.REFUSED
+
+
 def _told(one: Finding) -> Told:
     return Told(
         id=one.pk, kind=one.kind, words=one.words, quote=one.quote, value=one.value,
@@ -59,13 +70,13 @@ def adopt(article: Article, chosen: Chosen, *, seen: int, by: Actor, at: datetim
     if known:
         return known
     row = hold_article(article.pk, seen)
-    findings = list(Finding.objects.filter(article=row, pk__in=chosen.findings).order_by("number"))
+    by_id = Finding.objects.filter(article=row).in_bulk(chosen.findings)
+    findings = [by_id[key] for key in chosen.findings if key in by_id]
     rules.must_choose(findings)
     _must_be_free(findings)
     made = chosen.offer.adopt(found_of(row, findings), chosen.answers, by, at)
     adoption = _kept(row, chosen, made, by=by, at=at)
-    _keep_evidence(adoption, findings, chosen)
-    _mark(findings)
+    _mark(_keep_evidence(adoption, findings, chosen))
     settle(row)
     words = f"采用成{chosen.offer.title}：{made.title}"
     facts = {"offer": chosen.offer.key, "record": str(made.record_id), "findings": len(findings)}
@@ -91,28 +102,31 @@ def _kept(row: Article, chosen: Chosen, made: Adopted, *, by: Actor, at: datetim
     )  # fmt: skip
 
 
-def _keep_evidence(adoption: Adoption, findings: Sequence[Finding], chosen: Chosen) -> None:
-    """What each field rests on; a chosen finding that filled no field is kept as seen beside."""
-    by_id = {one.pk: one for one in findings}
+def _keep_evidence(
+    adoption: Adoption, findings: Sequence[Finding], chosen: Chosen
+) -> list[Finding]:
+    """Keep what each answered field rests on; a figure whose field was left out stays open."""
     rests: dict[UUID, Asked] = {}
     for asked in chosen.asked:
         if chosen.answers.get(asked.key):
-            rests |= {key: asked for key in asked.told if key in by_id}
-    rows = [_evidence(adoption, one, rests.get(one.pk), chosen.answers) for one in findings]
+            rests = {key: asked for key in asked.told} | rests
+    used = [one for one in findings if one.pk in rests]
+    rules.must_choose(used)
+    rows = [
+        _evidence(adoption, one, rests[one.pk], chosen.answers[rests[one.pk].key]) for one in used
+    ]
     try:
         with transaction.atomic():
             Evidence.objects.bulk_create(rows)
     except IntegrityError as why:  # another sheet took one of the figures a moment ago
         raise Refusal(_("别的同志刚刚采用了其中的数字。"), _("请刷新，看看它成了哪一条。")) from why
+    return used
 
 
-def _evidence(
-    adoption: Adoption, one: Finding, asked: Asked | None, answers: Mapping[str, str]
-) -> Evidence:
-    said = answers.get(asked.key, "") if asked else one.words
+def _evidence(adoption: Adoption, one: Finding, asked: Asked, said: str) -> Evidence:
     return Evidence(
         adoption=adoption, finding=one, is_figure=one.kind == rules.FACT,
-        field=text(asked.label if asked else "", 40), said=text(said, 300), quote=one.quote,
+        field=text(asked.label, 40), said=text(said, 300), quote=one.quote,
         start=one.quote_start, end=one.quote_end,
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from xieli.shell.saying import one_line
 
 VIEWS = ("clean", "raw")
 MOST_CHOSEN = 200
+ORDER = (rules.FACT, rules.DAY, rules.ORGANISATION, rules.PLACE)
 
 
 @require_safe
@@ -56,8 +57,13 @@ def _texts(article: Article) -> dict[str, Any]:
         "is_cut": max(len(article.page.raw), len(article.body)) > showing.MOST_SHOWN,
         "n_removed": sum(one.done == "removed" and not one.is_undone for one in changes),
         "n_damaged": sum(one.done == "damaged" for one in changes),
-        "cards": [(one, became.get(one.pk)) for one in findings], "reasons": showing.reasons(),
+        "cards": [(one, became.get(one.pk)) for one in sorted(findings, key=_rank)],
     }  # fmt: skip
+
+
+def _rank(one: Finding) -> tuple[int, int]:
+    """Figures first, then days, then names; each in the order of the text."""
+    return ORDER.index(one.kind), one.number
 
 
 def _made(request: Request, row: Clipping, article: Article) -> dict[str, Any]:
@@ -130,23 +136,40 @@ def _do(request: Request, act: Callable[[], object], done: str) -> bool:
 
 @require_POST
 @signed_in
-def decide(request: Request, article_id: UUID) -> HttpResponse:
-    """What becomes of the ticked findings: a record's sheet, not wanted, or wanted again."""
+def refuse(request: Request, article_id: UUID) -> HttpResponse:
+    """The ticked findings are not wanted."""
+    words = _("记为不用了，要用时可以拿回来。")
+    return _turn(request, article_id, services.refuse, words)
+
+
+@require_POST
+@signed_in
+def want(request: Request, article_id: UUID) -> HttpResponse:
+    """The ticked findings are wanted again."""
+    return _turn(request, article_id, services.want_again, _("拿回来了。"))
+
+
+def _turn(
+    request: Request, article_id: UUID, verb: Callable[..., Article], words: str
+) -> HttpResponse:
     article = queries.access_article(article_id, request.reader)
     must_may(request.reader, Function.NEWSROOM_RUN, article.clipping.union_id)
     chosen = chosen_of(request.POST.getlist("f"))
-    act, seen = request.POST.get("act", ""), _number(request.POST.get("seen", ""))
-    by, at = request.reader.actor, timezone.now()
-    if act == "refuse":
-        words = _("记为不用了，要用时可以拿回来。")
-        _do(request, lambda: services.refuse(article, chosen, seen=seen, by=by, at=at), words)
-    elif act == "want":
-        words = _("拿回来了。")
-        _do(request, lambda: services.want_again(article, chosen, seen=seen, by=by, at=at), words)
-    elif chosen:
-        return _to_sheet(request, article, act, chosen)
-    else:
-        messages.error(request, _("还没有选要采用的内容。请先打勾选一项或几项。"))
+    seen, by = _number(request.POST.get("seen", "")), request.reader.actor
+    _do(request, lambda: verb(article, chosen, seen=seen, by=by, at=timezone.now()), words)
+    return redirect(_page(article, "findings"))
+
+
+@require_POST
+@signed_in
+def decide(request: Request, article_id: UUID) -> HttpResponse:
+    """Go to the sheet of the record that the ticked findings become."""
+    article = queries.access_article(article_id, request.reader)
+    must_may(request.reader, Function.NEWSROOM_RUN, article.clipping.union_id)
+    chosen = chosen_of(request.POST.getlist("f"))
+    if chosen:
+        return _to_sheet(request, article, request.POST.get("act", ""), chosen)
+    messages.error(request, _("还没有选要采用的内容。请先打勾选一项或几项。"))
     return redirect(_page(article, "findings"))
 
 

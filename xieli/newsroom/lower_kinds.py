@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from xieli.activities.contract import Adopted, Adopts, Asked, Found, Shape
 from xieli.agreements import services as agreements
 from xieli.agreements.services import Cover, NewParty
-from xieli.booking import planning
 from xieli.booking import rules as booking_rules
-from xieli.booking import services as booking
-from xieli.booking.attending import tell_result
+from xieli.booking.afterwards import record_past
 from xieli.booking.planning import OccasionWords
+from xieli.booking.services import SeriesWords
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal, marked
 from xieli.people.models import Function
@@ -31,7 +30,7 @@ MOST_RESULTS, MOST_PLACES = 12, 1_000_000
 DAY_BEGINS, DAY_ENDS = time(9), time(17)
 USUAL_YEARS = 3
 LATEST = date(2100, 1, 1)  # what the rulebook says last
-LIKELY = {"lecture": "talk", "reading": "reading", "volunteer": "service", "planting": "planting"}
+LIKELY = {"lecture": "talk", "training": "lecture", "volunteer": "service"}
 
 
 def asks_occasion(found: Found) -> Sequence[Asked]:
@@ -67,22 +66,20 @@ def _results(found: Found) -> Iterator[Asked]:
         )  # fmt: skip
 
 
-@transaction.atomic
 def adopt_occasion(found: Found, answers: Mapping[str, str], by: Actor, at: datetime) -> Adopted:
-    """Draft the series, plan its one occasion on that day and write down what it brought."""
-    words = booking.SeriesWords(answers["kind"], answers["title"], is_listed=False)
-    series = booking.draft_series(words, union=access_union(found.union_id), by=by, at=at)
+    """Record the occasion of that day, which is over, with what it brought."""
     day = date.fromisoformat(answers["day"])
     starts, ends = (
         timezone.make_aware(datetime.combine(day, one)) for one in (DAY_BEGINS, DAY_ENDS)
     )
     results = list(_told(answers))
-    told = OccasionWords(starts, ends, _places(results), where=answers.get("where", ""))
-    occasion = planning.plan(series, told, by=by, at=at)[0]
-    for measure, count in results:
-        tell_result(occasion, measure, count, by=by, at=at)
-    url = reverse("booking:occasion_office", args=[occasion.id])
-    return Adopted(occasion.id, series.title, url)
+    row = record_past(
+        SeriesWords(answers["kind"], answers["title"], is_listed=False),
+        OccasionWords(starts, ends, _places(results), where=answers.get("where", "")),
+        results, union=access_union(found.union_id), by=by, at=at,
+    )  # fmt: skip
+    url = reverse("booking:occasion_office", args=[row.id])
+    return Adopted(row.id, answers["title"], url)
 
 
 def _told(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -153,11 +150,11 @@ def _party(answers: Mapping[str, str]) -> NewParty:
 
 
 OCCASION = Adopts(
-    "occasion", "一场活动和它的成果", Function.EVENTS_RUN,
-    frozenset({"lecture", "volunteer", "meeting", "competition", "training", "culture"}),
+    "occasion", marked("一场活动和它的成果"), Function.EVENTS_RUN,
+    frozenset({"lecture", "volunteer", "competition", "training", "culture", "ceremony"}),
     "booking:occasion_office", asks_occasion, adopt_occasion,
 )  # fmt: skip
 AGREEMENT = Adopts(
-    "agreement", "协作协议", Function.AGREEMENTS_RUN, frozenset({"agreement"}),
+    "agreement", marked("协作协议"), Function.AGREEMENTS_RUN, frozenset({"agreement"}),
     "agreements:board", asks_agreement, adopt_agreement,
 )  # fmt: skip

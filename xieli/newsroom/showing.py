@@ -15,7 +15,7 @@ from xieli.newsroom.models import Article, Change, Finding
 from xieli.newsroom.places import starts_of, within
 
 MOST_SHOWN = 200_000  # characters of a page on one screen
-REASONS = Path(__file__).parent / "clipping" / "data" / "reasons.csv"
+DATA = Path(__file__).parent / "clipping" / "data"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,12 @@ def _edges(spans: Iterable[_Span], length: int) -> Iterator[int]:
 @cache
 def reasons() -> dict[str, str]:
     """The words for each reason, as the rules of cleaning name them."""
-    if not REASONS.exists():
-        return {}
-    with REASONS.open(encoding="utf-8") as lines:
-        rows = [row for row in csv.reader(lines) if row and not row[0].startswith("#")]
-    return {row[0]: row[1] for row in rows if len(row) > 1}
+    told: dict[str, str] = {}
+    for path in sorted(DATA.glob("reasons*.csv")):
+        with path.open(encoding="utf-8") as lines:
+            rows = [row for row in csv.reader(lines) if len(row) > 1]
+        told |= {row[0]: row[1] for row in rows if row[0] != "key" and row[0][0] != "#"}
+    return told
 
 
 @dataclass(frozen=True)
