@@ -23,6 +23,7 @@ from tests import world_review as review
 from tests import world_rights as rights
 from tests import world_sharing as sharing
 from tests import world_stationing as stationing
+from tests import world_stories as stories
 from tests import world_surveys as surveys
 from tests import world_venues as venues
 from tests import world_visits as visits
@@ -102,6 +103,7 @@ SCENES = (
     Scene(insight.world_insight, insight.MEANS_INSIGHT, insight.BODIES_INSIGHT),
     Scene(sharing.world_sharing, sharing.MEANS_SHARING, sharing.BODIES_SHARING),
     Scene(plans.world_plans, plans.MEANS_PLANS, plans.BODIES_PLANS),
+    Scene(stories.world_stories, stories.MEANS_STORIES, stories.BODIES_STORIES),
 )
 
 
