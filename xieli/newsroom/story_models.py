@@ -55,6 +55,11 @@ class Words(models.Model):
         return mark_safe(story_text.kept(self.body))
 
     @property
+    def source_link(self) -> str:
+        """The address of the original for a page; nothing where it is no address on the web."""
+        return story_text.address(self.source_url) or ""
+
+    @property
     def source_day(self) -> str:
         """The day of the original as it is read: 2024年3月5日, 2024年3月."""
         if get_language() == "en":

@@ -22,6 +22,11 @@ NO_NAMES, MASKED, CONSENTED = "none", "masked", "consent"  # of the helped, as t
 
 MOST_TEXT, MOST_TITLE, MOST_PICTURES = 60_000, 80, 30
 MOBILE, IDENTITY, CARD = _("手机号"), _("身份证号"), _("银行卡号")
+_SAYS = {
+    MOBILE: _("文中有手机号（{seen}），不能公开。"),
+    IDENTITY: _("文中有身份证号（{seen}），不能公开。"),
+    CARD: _("文中有银行卡号（{seen}），不能公开。"),
+}
 
 _GAP = r"[ \-—–·.]?"
 _FREE, _ENDS = r"(?<![0-9*])", r"(?![0-9*Xx])"
@@ -95,9 +100,8 @@ def must_hold_no_numbers(text: str) -> None:
     found = personal_numbers(text)
     if found:
         raise Refusal(
-            _("文中有{what}（{seen}），不能公开。"),
-            _("请删掉或遮住再送；要留联系方式，请写办公电话或 12351。"),
-            what=found[0].what, seen=found[0].masked,
+            _SAYS[found[0].what], _("请删掉或遮住再送；要留联系方式，请写办公电话或 12351。"),
+            seen=found[0].masked,
         )  # fmt: skip
 
 

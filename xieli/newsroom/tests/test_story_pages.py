@@ -195,6 +195,8 @@ def test_lists_find_by_words_in_pages_and_ask_little(django_assert_num_queries) 
     assert visitor.get(url, {"page": "2"}).text.count('class="row stack"') == 2
     assert visitor.get(url, {"q": "第21篇"}).text.count('class="row stack"') == 1
     assert "没有找到这样的新闻" in visitor.get(url, {"q": "%"}).text
+    with django_assert_num_queries(5):
+        visitor.get(reverse("stories:read", args=[one.code]))
     chen = as_(s, "陈主席")
     chen.get(reverse("stories:desk"))
     with django_assert_num_queries(7):
@@ -246,6 +248,8 @@ def test_no_attack_in_any_field_reaches_a_page_and_no_request_goes_elsewhere() -
 
 def test_a_row_that_was_spoiled_behind_our_back_is_cleaned_on_the_way_out() -> None:
     s = scene()
+    spoiled = Story(source_url="javascript:alert(1)", body="<img src=x onerror=alert(1)>")
+    assert (spoiled.source_link, spoiled.html) == ("", "")
     Story.objects.filter(pk=s.story.pk).update(body="".join(ATTACKS).replace("\x00", ""))
 
     page = as_(s, "陈主席").get(reverse("stories:story", args=[s.story.pk])).text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,10 +53,14 @@ def test_a_clean_text_keeps_every_word(paragraphs: list[str]) -> None:
     assert told == [line for one in paragraphs if (line := " ".join(one.split()))]
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_a_known_attack_does_not_survive(attack: str) -> None:
-    for out in (story_text.kept(attack), story_text.from_html(attack), story_text.to_html(attack)):
-        assert faults_in(out) == []
+def test_no_known_attack_survives() -> None:
+    ways = (story_text.kept, story_text.from_html, story_text.to_html)
+
+    survived = [
+        (attack, way.__name__) for attack in ATTACKS for way in ways if faults_in(way(attack))
+    ]
+
+    assert survived == []
 
 
 def test_control_the_question_sees_an_attack_that_got_through() -> None:
