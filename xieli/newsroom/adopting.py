@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from xieli.activities.contract import Adopted, Adopts, Asked, Found, Told
+from xieli.activities.contract import Adopted, Adopts, Asked, Found, Shape, Told
 from xieli.journal.services import note
 from xieli.kernel.actor import Actor
 from xieli.kernel.refusal import Refusal
@@ -106,10 +106,7 @@ def _keep_evidence(
     adoption: Adoption, findings: Sequence[Finding], chosen: Chosen
 ) -> list[Finding]:
     """Keep what each answered field rests on; a figure whose field was left out stays open."""
-    rests: dict[UUID, Asked] = {}
-    for asked in chosen.asked:
-        if chosen.answers.get(asked.key):
-            rests = {key: asked for key in asked.told} | rests
+    rests = _rests(chosen)
     used = [one for one in findings if one.pk in rests]
     rules.must_choose(used)
     rows = [
@@ -121,6 +118,13 @@ def _keep_evidence(
     except IntegrityError as why:  # another sheet took one of the figures a moment ago
         raise Refusal(_("别的同志刚刚采用了其中的数字。"), _("请刷新，看看它成了哪一条。")) from why
     return used
+
+
+def _rests(chosen: Chosen) -> dict[UUID, Asked]:
+    """The field each finding filled: of several a number's own first, then the first asked."""
+    told = [one for one in chosen.asked if chosen.answers.get(one.key)]
+    told.sort(key=lambda one: one.shape not in (Shape.MONEY, Shape.QUANTITY))
+    return {key: asked for asked in reversed(told) for key in asked.told}
 
 
 def _evidence(adoption: Adoption, one: Finding, asked: Asked, said: str) -> Evidence:

@@ -34,7 +34,9 @@ def asks(found: Found) -> Sequence[Asked]:
 
 def asks_help(found: Found) -> Sequence[Asked]:
     """The same, and who gave how much."""
-    return [*_cover(found), *_donors(found), _budget(found), *_told(found)]
+    booked = {one.id for one, amount in found.money() if amount.is_exact}
+    told = (one for one in _told(found) if not booked & set(one.told))
+    return [*_cover(found), *_donors(found), _budget(found), *told]
 
 
 def _cover(found: Found) -> Iterator[Asked]:

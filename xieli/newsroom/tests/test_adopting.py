@@ -53,6 +53,8 @@ def test_the_record_keeps_the_way_to_its_quotations(at: Scene) -> None:
     quotes = {one.finding.words: one.quote for one in evidence}
     raw = at.article.page.raw
     assert quotes["50万元"] == "明川电子捐赠资金50万元"
+    said = {one.finding.words: one.said for one in evidence if one.is_figure}
+    assert said == {"50万元": "500000", "30万元": "300000"}
     assert all(raw[one.start : one.end] == one.quote for one in evidence)
     assert queries.came_from(made.url, at.reader()) == made.record_id
 
