@@ -48,6 +48,7 @@ def test_a_story_is_pasted_marked_and_saved_and_read_on_a_small_phone(browser_pa
     page.click("form.writing button.go")
     page.wait_for_url(f"**{reverse('stories:story', args=[scene.story.pk])}")
     assert page.locator(".text li strong").inner_text() == "乙"
+    _what_waits_on_the_device_overwrites_nobody(scene, page)
     scene.out()
 
     foreign: list[str] = []
@@ -59,3 +60,20 @@ def test_a_story_is_pasted_marked_and_saved_and_read_on_a_small_phone(browser_pa
         assert page.evaluate(wide)
         assert page.locator("h1").first.is_visible()
     assert foreign == []
+
+
+def _what_waits_on_the_device_overwrites_nobody(scene: Scene, page: Page) -> None:
+    """A draft that is older than what somebody else saved comes back, and meets it openly."""
+    page.goto(reverse("stories:write", args=[scene.story.pk]))
+    page.fill("#id_lines", "手机上写的。")
+    page.get_by_text("您填的已存着").wait_for()
+    scene.write("别人后来存下的。")
+    page.reload()
+    assert page.input_value("#id_lines") == "手机上写的。"
+    page.click("form.writing button.go")
+    page.get_by_text("刚刚有人改过").wait_for()
+    assert page.get_by_text("别人后来存下的。").is_visible()
+    assert page.input_value("#id_lines") == "手机上写的。"
+    page.click("form.writing button.go")
+    page.wait_for_url(f"**{reverse('stories:story', args=[scene.story.pk])}")
+    assert page.locator(".text").inner_text() == "手机上写的。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connections, transaction
@@ -291,20 +292,17 @@ def test_today_shows_it_to_the_second_person_and_the_return_to_its_writer(
     assert back.action == "去修改"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_who_publish_at_once_make_one_edition() -> None:
-    s = Scene()
-    s.officer("钱主任", "city", "深圳")
-    row, gate = s.ask(), threading.Barrier(2)
+def together(act: Callable[[str], object]) -> list[Exception]:
+    """Let two publishers act at once; what was refused."""
     faults: list[Exception] = []
+    gate = threading.Barrier(2)
 
     def run(name: str) -> None:
         with use_home("home"):
             try:
                 gate.wait()
-                by = s.who(name)
-                story_publishing.publish(row, READ, seen=row.version, by=by, at=AT)
-            except Refusal as no:
+                act(name)
+            except (Refusal, IntegrityError) as no:
                 faults.append(no)
             finally:
                 connections.close_all()
@@ -314,6 +312,43 @@ def test_two_who_publish_at_once_make_one_edition() -> None:
         one.start()
     for one in threads:
         one.join()
+    return faults
 
-    assert len(faults) == 1
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_make_one_edition() -> None:
+    s = Scene()
+    s.officer("钱主任", "city", "深圳")
+    row = s.ask()
+
+    faults = together(
+        lambda name: story_publishing.publish(row, READ, seen=row.version, by=s.who(name), at=AT)
+    )
+
+    assert [type(one) for one in faults] == [Refusal]
+    assert "刚刚有人改过" in str(faults[0])
     assert Edition.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_find_it_waiting() -> None:
+    s = Scene()
+    s.officer("钱主任", "city", "深圳")
+    s.ask()
+    seen, found = threading.Barrier(2), list[str]()
+
+    def publish(name: str) -> None:
+        row = s.now()
+        seen.wait()
+        if row.stage == Stage.ASKED:
+            found.append(name)
+            by = s.who(name)
+            Edition.objects.create(
+                story=row, number=1, names="none", title=row.title, published_at=AT,
+                published_by=name, published_id=by.id,
+            )  # fmt: skip
+
+    faults = together(publish)
+
+    assert len(found) == 2  # the race is there; the row's number alone stops one, in no words
+    assert [type(one) for one in faults] == [IntegrityError]
