@@ -19,7 +19,7 @@ from xieli.newsroom.services import File, take
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
-PART = 8  # files a request reads
+PART, PART_BYTES = 8, 200_000  # files and bytes a request reads; one file at least
 MOST_FILES, MOST_BYTES, MOST_OF_ONE = 500, 100 * 1024 * 1024, 20 * 1024 * 1024
 ZIP, NOT_FILES = b"PK\x03\x04", ("__MACOSX/", ".DS_Store")
 OFFICE = ("word/", "[Content_Types].xml", "xl/", "ppt/")
@@ -107,7 +107,7 @@ def bring(union: Union, files: Sequence[File], *, by: Actor, at: datetime) -> Ba
 def read_part(batch: Batch, *, by: Actor, at: datetime, most: int = PART) -> int:
     """Read the next files of a batch and say how many; again goes on where it stopped."""
     rows = batch.files.select_for_update(skip_locked=True).filter(state=FileState.WAITING)
-    part = list(rows.order_by("number")[:most])
+    part = _within(list(rows.order_by("number")[:most]))
     for row in part:
         _read_one(batch.union, row, by=by, at=at)
     if part:
@@ -115,6 +115,17 @@ def read_part(batch: Batch, *, by: Actor, at: datetime, most: int = PART) -> int
         note("newsroom.read_part", f"整理了 {len(part)} 份文字", by=by, at=at, about=batch,
              facts=facts)  # fmt: skip
     return len(part)
+
+
+def _within(rows: list[BatchFile]) -> list[BatchFile]:
+    """As many of the files as a request reads in a few seconds, the first in any case."""
+    room, part = PART_BYTES, rows[:1]
+    for row in rows[1:]:
+        room -= len(part[-1].content or b"")
+        if room <= 0:
+            break
+        part.append(row)
+    return part
 
 
 def _read_one(union: Union, row: BatchFile, *, by: Actor, at: datetime) -> None:

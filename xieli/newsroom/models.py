@@ -215,7 +215,7 @@ class Adoption(WrittenOnce):
     offer = models.CharField(max_length=24)  # the key of its Adopts
     title = models.CharField(max_length=160)
     record_id = models.UUIDField(db_index=True)
-    url = models.CharField(max_length=200)
+    url = models.CharField(max_length=200, db_index=True)
     adopted_at = models.DateTimeField()
     adopted_by = models.CharField(max_length=80)
 

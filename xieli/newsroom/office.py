@@ -21,7 +21,7 @@ from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed
 from xieli.shell.saying import one_line
 from xieli.unions.models import Union
 
-ROWS, MOST_UNIONS, AT_ONCE = 30, 300, 300_000
+ROWS, MOST_UNIONS, AT_ONCE = 30, 300, 60_000
 
 
 @require_safe

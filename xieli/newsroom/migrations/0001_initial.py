@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("offer", models.CharField(max_length=24)),
                 ("title", models.CharField(max_length=160)),
                 ("record_id", models.UUIDField(db_index=True)),
-                ("url", models.CharField(max_length=200)),
+                ("url", models.CharField(db_index=True, max_length=200)),
                 ("adopted_at", models.DateTimeField()),
                 ("adopted_by", models.CharField(max_length=80)),
                 (
