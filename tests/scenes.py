@@ -18,11 +18,13 @@ from tests import world_grants as grants
 from tests import world_industry as industry
 from tests import world_insight as insight
 from tests import world_membership as membership
+from tests import world_newsroom as newsroom
 from tests import world_plans as plans
 from tests import world_review as review
 from tests import world_rights as rights
 from tests import world_sharing as sharing
 from tests import world_stationing as stationing
+from tests import world_stories as stories
 from tests import world_surveys as surveys
 from tests import world_venues as venues
 from tests import world_visits as visits
@@ -102,6 +104,8 @@ SCENES = (
     Scene(insight.world_insight, insight.MEANS_INSIGHT, insight.BODIES_INSIGHT),
     Scene(sharing.world_sharing, sharing.MEANS_SHARING, sharing.BODIES_SHARING),
     Scene(plans.world_plans, plans.MEANS_PLANS, plans.BODIES_PLANS),
+    Scene(stories.world_stories, stories.MEANS_STORIES, stories.BODIES_STORIES),
+    Scene(newsroom.world_newsroom, newsroom.MEANS_NEWSROOM),
 )
 
 
@@ -134,4 +138,5 @@ def bodies(words: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     told |= {name: words["survey_body"] for name in surveys.ANSWERED}
     told["volunteering:ask_proof"] = {"union": words["v_union"]}
     told |= agreements.bodies_agreements(dict(words))
+    told |= newsroom.bodies_newsroom(dict(words))
     return told | booking.bodies_booking(words)

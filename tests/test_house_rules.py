@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 XIELI = ROOT / "xieli"
 FLOORS = (
     "kernel shell journal unions rulebook people ledger,review,booking,matching agreements"
-    " programmes activities insight sharing plans site"
+    " programmes activities newsroom insight sharing plans site"
 ).split()
 DOORS = {"worker.py", "office.py", "admin.py", "api.py", "cli.py"}
 WRITES = re.compile(

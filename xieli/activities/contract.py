@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from xieli.kernel.actor import Actor
+from xieli.kernel.quantity import MONEY_UNIT, QUALIFIERS, Quantity, parse
+from xieli.kernel.refusal import Refusal
 from xieli.matching.models import Allocation
 from xieli.programmes.models import Programme
 from xieli.review.models import Application
@@ -37,6 +40,127 @@ class Referral:
     words: str
     union_id: UUID
     about_id: UUID
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing a text says, as the newsroom found it: a figure, a day, an organisation, a place.
+
+    `kind` is "fact", "day", "organisation" or "place"; what does not belong to it is empty.
+    """
+
+    id: UUID
+    kind: str
+    words: str
+    quote: str
+    value: Decimal | None = None
+    unit: str = ""
+    meaning: str = ""
+    qualifier: str = ""  # 余, 近, 不低于 … as the text has it
+    name: str = ""
+    role: str = ""
+    union_id: UUID | None = None
+    enterprise_id: UUID | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The figure with its unit and its 概数 word; None where it cannot be written so."""
+        if self.value is None:
+            return None
+        known = self.qualifier if self.qualifier in QUALIFIERS else ""
+        for words in (self.words, f"{self.value.normalize():f}{self.unit}"):
+            try:
+                said = parse(words)
+            except Refusal:
+                continue
+            return replace(said, qualifier=said.qualifier or known)
+        return None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An article and what an officer chose of it, for the kind of work that adopts it."""
+
+    union_id: UUID
+    title: str
+    words: str  # the clean text
+    source: str
+    told_on: date | None
+    kinds: frozenset[str]
+    told: tuple[Told, ...]
+
+    def of(self, kind: str) -> list[Told]:
+        """What was chosen of a kind, in the order of the text."""
+        return [one for one in self.told if one.kind == kind]
+
+    def figures(self) -> list[tuple[Told, Quantity]]:
+        """The chosen figures that can be written as a quantity."""
+        pairs = ((one, one.quantity) for one in self.of("fact"))
+        return [(one, quantity) for one, quantity in pairs if quantity]
+
+    def money(self) -> list[tuple[Told, Quantity]]:
+        """The chosen sums of money."""
+        return [(one, sum_) for one, sum_ in self.figures() if sum_.unit == MONEY_UNIT]
+
+    @property
+    def day(self) -> date | None:
+        """The first day the chosen text names, else the day it was published."""
+        return next((one.starts_on for one in self.of("day")), self.told_on)
+
+
+class Shape(StrEnum):
+    """How a field of an adoption is asked for."""
+
+    LINE = "line"
+    TEXT = "text"
+    DAY = "day"
+    MONEY = "money"  # exact, 元
+    QUANTITY = "quantity"  # with its 概数 word
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A field of the record to be: what is proposed, and which findings it rests on."""
+
+    key: str
+    label: str
+    shape: Shape = Shape.LINE
+    value: str = ""
+    told: tuple[UUID, ...] = ()
+    is_required: bool = False
+    help: str = ""
+    most: int = 80
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """The record that was made, and its page."""
+
+    record_id: UUID
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Adopts:
+    """What a kind makes of findings: `asks` says the fields as proposed, `adopt` calls its verb.
+
+    `wants` are the sorts of articles (visit, donation, lecture …) it is offered for first;
+    `function` is what an officer must be allowed to do for the union; `page` names the record's
+    address, whose one argument is found in the answer's `url`.
+    """
+
+    key: str
+    title: str
+    function: str
+    wants: frozenset[str]
+    page: str
+    asks: Callable[[Found], Sequence[Asked]]
+    adopt: Callable[[Found, Mapping[str, str], Actor, datetime], Adopted]
 
 
 OnAdopted = Callable[[Programme, Sequence[Allocation], Actor, datetime], None]
@@ -71,3 +195,4 @@ class Activity:
     takes: frozenset[str] = field(default_factory=frozenset)
     on_referred: OnReferred | None = None
     hands_on: HandsOn | None = None  # marks a row of its own as handed on: (the matter, to whom)
+    adopts: tuple[Adopts, ...] = ()  # what it makes of findings of the newsroom

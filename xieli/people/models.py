@@ -139,6 +139,8 @@ class Function(models.TextChoices):
     GRANTS_PAY = "grants.pay", _("补助拨付")
     VENUES_RUN = "venues.run", _("阵地运行")
     VENUES_DECIDE = "venues.decide", _("阵地核验和命名")
+    NEWSROOM_RUN = "newsroom.run", _("文字采集和写稿")
+    NEWSROOM_PUBLISH = "newsroom.publish", _("稿件审核发布")
     FIGURES_READ = "figures.read", _("统计数字")
     PLANS_RUN = "plans.run", _("任务填报")
     PLANS_DECIDE = "plans.decide", _("任务下达和考核")

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from xieli.newsroom.offers import PAGES
+from xieli.newsroom.queries import READS, came_from
+from xieli.shell.guards import Request
 from xieli.site.menu import menu
 
 STEP_SECONDS = 30  # of a TOTP code (RFC 6238)
@@ -25,10 +29,22 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
         "reader": reader,
         "menu": SimpleLazyObject(lambda: menu(request)),  # type: ignore[arg-type]
         "who": reader.actor.label if reader.is_signed_in else "",
+        "came_from": SimpleLazyObject(lambda: _came_from(request)),  # type: ignore[arg-type]
     }
     if settings.DEMO and request.path.startswith("/accounts/"):
         context |= _sign_in_help()
     return context
+
+
+def _came_from(request: Request) -> str:
+    """Where the record of this page came from, if the newsroom adopted it; else ""."""
+    match, reader = request.resolver_match, request.reader
+    if match is None or match.view_name not in PAGES:
+        return ""
+    if not any(reader.holds(one) for one in READS):
+        return ""
+    record_id = came_from(request.path, reader)
+    return reverse("newsroom:origin", args=[record_id]) if record_id else ""
 
 
 def _sign_in_help() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from xieli.activities.pairing import figures
 from xieli.activities.pairing.rules import KIND
 from xieli.kernel.refusal import Hidden
+from xieli.newsroom.story_queries import newest
 from xieli.programmes.queries import open_programmes
 from xieli.shell.guards import Request
 from xieli.site import home
@@ -32,6 +33,7 @@ def front(request: Request) -> HttpResponse:
     ]
     context: dict[str, object] = {"running": running}
     if not request.reader.is_signed_in:
+        context["news"] = newest()
         return render(request, "site/front.html", context)
     return render(request, "site/home.html", context | home.context_of(request))
 

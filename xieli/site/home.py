@@ -18,6 +18,7 @@ from xieli.activities.volunteering import queries as volunteering
 from xieli.booking import queries as booking
 from xieli.booking.models import Party, PartyState
 from xieli.booking.showing import Card, card
+from xieli.newsroom.story_queries import newest
 from xieli.review import queries as review
 from xieli.review.models import Application, State
 from xieli.rulebook.queries import value
@@ -57,6 +58,7 @@ def context_of(request: Request) -> dict[str, object]:
         "application": asked[0] if asked else None,
         "n_applications": len(asked),
         "cards": _cards(who, at),
+        "news": newest(who.union_path if who else ""),
         "has_till": till.is_merchant(request.reader.actor.id),
         "volunteer": volunteering.volunteer_of(who.person_id) if who else None,
     }

@@ -164,6 +164,7 @@ def _registers() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         ((Function.SURVEYS_RUN,), _("问卷"), "surveys:surveys", "files", people),
         *_taking_part(),
         *_working_together(),
+        *_telling(),
         *_figures_and_tasks(),
         *_books(),
     ]
@@ -220,6 +221,16 @@ def _working_together() -> list[tuple[tuple[str, ...], str, str, str, str]]:
         ((Function.VENUES_RUN, Function.VENUES_DECIDE), _("阵地"), "venues:desk", "cup", group),
         ((Function.SHARING_RUN,), _("跨地区互通"), "sharing:partners", "share", group),
     ]  # fmt: skip
+
+
+def _telling() -> list[tuple[tuple[str, ...], str, str, str, str]]:
+    """What came in as text, and what goes out as news."""
+    group = _("宣传和新闻")
+    writes = (Function.NEWSROOM_RUN, Function.NEWSROOM_PUBLISH)
+    return [
+        (writes, _("文字采集"), "newsroom:clippings", "files", group),
+        (writes, _("新闻稿"), "stories:desk", "share", group),
+    ]
 
 
 def _figures_and_tasks() -> list[tuple[tuple[str, ...], str, str, str, str]]:

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "xieli.activities.industry",
     "xieli.activities.grants",
     "xieli.activities.venues",
+    "xieli.newsroom",
     "xieli.insight",
     "xieli.sharing",
     "xieli.plans",

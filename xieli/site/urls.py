@@ -37,6 +37,8 @@ urlpatterns = [
     path("industry/", include("xieli.activities.industry.urls")),
     path("grants/", include("xieli.activities.grants.urls")),
     path("venues/", include("xieli.activities.venues.urls")),
+    path("newsroom/", include("xieli.newsroom.urls")),
+    path("news/", include("xieli.newsroom.story_urls")),
     path("insight/", include("xieli.insight.urls")),
     path("sharing/", include("xieli.sharing.urls")),
     path("plans/", include("xieli.plans.urls")),

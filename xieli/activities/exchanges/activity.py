@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieli.activities.contract import Activity
-from xieli.activities.exchanges import queries, rules
+from xieli.activities.exchanges import adopting, queries, rules
 from xieli.activities.exchanges.models import CostSheet, Exchange, PracticeCard, Problem
 from xieli.rulebook.queries import values
 from xieli.shell.due import Due
@@ -95,4 +95,10 @@ def _to_close(reader: Reader, today: date, report: timedelta) -> Iterator[Due]:
         yield Due(_("交流回来了，要写报告办结"), one.title, url, one.ends_on + report, _("去办结"))
 
 
-EXCHANGES = Activity(kind=rules.KIND, title="交流考察", rooms=frozenset(), due=due)
+EXCHANGES = Activity(
+    kind=rules.KIND,
+    title="交流考察",
+    rooms=frozenset(),
+    due=due,
+    adopts=(adopting.EXCHANGE,),
+)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xieli.activities.contract import Activity
-from xieli.activities.venues import queries, rules, services
+from xieli.activities.venues import adopting, queries, rules, services
 from xieli.activities.venues.models import Venue, VenueState
 from xieli.review.models import Application
 from xieli.shell.due import Due
@@ -106,4 +106,5 @@ VENUES = Activity(
     on_withdrawn=services.on_refused,
     page_of=page_of,
     shown_of=shown_of,
+    adopts=(adopting.COUNT,),
 )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieli.activities.contract import Activity, Room
-from xieli.activities.visits import lists, queries, rules, services
+from xieli.activities.visits import adopting, lists, queries, rules, services
 from xieli.activities.visits.models import ListState, OrderState, Stop, VisitList, VisitState
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
@@ -115,4 +115,5 @@ VISITS = Activity(
     on_withdrawn=lists.refuse,
     page_of=page_of,
     hands_on=services.hand_on,
+    adopts=(adopting.HELP, adopting.CAMPAIGN),
 )

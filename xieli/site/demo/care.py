@@ -18,6 +18,7 @@ from xieli.site.demo import (
     industry,
     insight,
     membership,
+    newsroom,
     plans,
     review,
     rights,
@@ -51,6 +52,7 @@ KINDS = (
     ("补助资金", grants.fill),
     ("阵地", venues.fill),
     ("跨地区互通", sharing.fill),
+    ("文字采集", newsroom.fill),
     ("统计数字", insight.fill),
     ("文件和任务", plans.fill),
 )

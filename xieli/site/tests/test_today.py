@@ -180,21 +180,23 @@ CITY_TOGETHER = [
     "协作协议", "交流考察", "做法库", "补助资金", "补助资金池", "阵地", "跨地区互通",
 ]  # fmt: skip
 STREET_TOGETHER = [one for one in TOGETHER if one not in ("补助资金池", "跨地区互通")]
+TELLING = ["文字采集", "新闻稿"]
 FIGURES = ["统计数字", "四力", "文件和指标", "任务清单", "城市目标", "县级工会"]
 CITY_CARE = ["建会", "换届", "法人证书", "建会行动", "帮扶发放", "法律援助"]
 MENUS = {
     "李梅": [],
     "孙主席": [],
-    "周敏": [*FIRST, *STREET, *STREET_CARE, *PART, *STREET_TOGETHER, *FIGURES, *OWN],
-    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *FIGURES, *OWN],
-    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *FIGURES, *OWN],
-    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *FIGURES, *OWN],
+    "周敏": [*FIRST, *STREET, *STREET_CARE, *PART, *STREET_TOGETHER, *TELLING, *FIGURES, *OWN],
+    "王强": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *TELLING, *FIGURES, *OWN],
+    "刘芸": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *TELLING, *FIGURES, *OWN],
+    "赵六": [*FIRST, *COUNTY, *COUNTY_CARE, *PART, *TOGETHER, *TELLING, *FIGURES, *OWN],
     "陈主席": [
         *FIRST,
         *STREET,
         *CITY_CARE,
         *CITY_PART,
         *CITY_TOGETHER,
+        *TELLING,
         *FIGURES,
         "工会和企业",
         "县标签",

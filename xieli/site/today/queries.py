@@ -12,13 +12,15 @@ from xieli.activities.desk import queries as desk
 from xieli.agreements import due as agreements
 from xieli.booking import due as booking
 from xieli.insight import due as insight
+from xieli.newsroom import story_due as stories
 from xieli.plans import due as plans
 from xieli.sharing import due as sharing
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
 SOURCES: tuple[Callable[[Reader, date], Sequence[Due]], ...] = (
-    desk.due, booking.due, agreements.due, insight.due, sharing.due, plans.due,
+    desk.due, booking.due, agreements.due, stories.due, insight.due, sharing.due,
+    plans.due,
 )  # fmt: skip
 
 
