@@ -39,7 +39,7 @@ class Change:
 class Hints:
     """What a file says of itself beside its text (HTML meta, mail head, document properties).
 
-    `linked` and `aside` are spans of the raw text that are link text, or stand in nav, footer, aside.
+    `linked` and `aside` are spans of the raw text that are link text, or stand in nav or footer.
     """
 
     title: str = ""
@@ -71,7 +71,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Fact:
-    """A quantity: its value, unit, meaning, and the word that qualifies it (余, 近, 不低于 or "")."""
+    """A quantity: its value, unit, meaning, and the word that qualifies it (余, 近 … or "")."""
 
     value: Decimal
     unit: str
@@ -84,7 +84,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Named:
-    """An organisation or a place as the text names it; `full` is the name the text or data gives it.
+    """An organisation or a place as the text names it; `full` is its whole name by text or data.
 
     `code` is the GB/T 2260 code of a place, or "" where it is not known.
     """
@@ -98,7 +98,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Day:
-    """A day (or span of days) something happened on; year resolved from the article where it can be."""
+    """A day (or span) something happened on; the year is the article's where it says none."""
 
     start: date
     end: date

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from xieli.newsroom.clipping.cleaning import names
 from xieli.newsroom.clipping.cleaning.heading import is_heading
 from xieli.newsroom.clipping.cleaning.lines import NUMBERED, Line, ends_sentence

@@ -40,9 +40,10 @@ def clean(text: Text, hints: Hints) -> Cleaned:
     again = repeats.drop(lines)
     zones.settle(lines, hints)
     parts = divide(lines) or _slight(lines)
+    sheet = Sheet(lines, parts, hints, again, publishing.house(lines))
     found: list[Article] = []
     for number in range(len(parts)):
-        article, joins = _article(Sheet(lines, parts, hints, again), number)
+        article, joins = _article(sheet, number)
         found.append(article)
         changes += joins
     changes += removals(lines)
@@ -80,7 +81,7 @@ def _article(page: Sheet, number: int) -> tuple[Article, list[Change]]:
         subtitle=subtitle,
         body=text,
         date=day,
-        source=publishing.source(within, sender, page.hints, page.lines),
+        source=publishing.source(within, sender, page.hints, page.house),
         author=publishing.author(within, part.writers) or page.hints.author,
     ), changes + joins
 

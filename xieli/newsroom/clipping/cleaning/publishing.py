@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from xieli.newsroom.clipping.cleaning import names
 from xieli.newsroom.clipping.cleaning.dates import MONTH, STAMP, first_day
@@ -52,40 +53,40 @@ def day(lines: list[Line], body: list[Line], hints: Hints) -> str:
     return next((f"{m[1]}-{int(m[2]):02d}" for m in months if m), "")
 
 
-def source(lines: list[Line], sender: str, hints: Hints, every: list[Line]) -> str:
+@dataclass(frozen=True)
+class House:
+    """Whose page it is, as its breadcrumb, its first lines and its footer say."""
+
+    crumbs: tuple[str, ...]
+    heads: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+def house(every: list[Line]) -> House:
+    """The names of the site that all articles of a page share."""
+    crumbs = _values(every, "crumb")
+    return House(
+        tuple(value for value in crumbs if SITE.match(value + " ")),
+        tuple(_values(every[:6], "site")),
+        tuple(_owners(every)),
+    )
+
+
+def _values(lines: list[Line], kind: str) -> list[str]:
+    return [value for line in lines for what, value, _ in line.fields if what == kind]
+
+
+def source(lines: list[Line], sender: str, hints: Hints, whose: House) -> str:
     """Where the article comes from, or ""."""
     told = [line for line in lines if not line.stays and line.reason not in QUIET]
-    values = [_named(value) for line in told for what, value, _ in line.fields if what == "source"]
-    sites = [value for line in told for what, value, _ in line.fields if what == "site"]
+    named = [_named(value) for value in _values(told, "source")]
     papers = [match[1] for line in told if (match := PAPER.match(line.chars))]
-    crumbs = [
-        value
-        for line in every
-        for what, value, _ in line.fields
-        if what == "crumb" and SITE.match(value + " ")
-    ]
-    heads = [value for line in every[:6] for what, value, _ in line.fields if what == "site"]
+    leads = [value for value in _values(told, "lead") if 3 <= len(value) <= 10]
     sent = [] if sender.startswith("本") or not sender else [sender]
     ours = ["本报"] if sender.startswith("本报") else []
-    leads = [
-        value
-        for line in told
-        for what, value, _ in line.fields
-        if what == "lead" and 3 <= len(value) <= 10
-    ]
-    for found in (
-        *values,
-        *papers,
-        *sent,
-        *sites,
-        *crumbs,
-        *leads,
-        hints.source,
-        *heads,
-        *ours,
-        *_owners(every),
-    ):
-        if found and not NOBODY.match(found) or found == "本报":
+    near = (*named, *papers, *sent, *_values(told, "site"), *whose.crumbs, *leads)
+    for found in (*near, hints.source, *whose.heads, *ours, *whose.owners):
+        if found and (not NOBODY.match(found) or found == "本报"):
             return found
     return ""
 

@@ -23,17 +23,17 @@ class _Unit:
     key: str
 
 
-def drop(lines: list[Line]) -> list[tuple[int, int, int]]:
-    """Take out lines said before; give back (line, start, end) of repeats within a line."""
+def drop(lines: list[Line]) -> dict[int, list[tuple[int, int]]]:
+    """Take out lines said before; give back, by line, where repeats stand within one."""
     units = [unit for index, line in enumerate(lines) if line.stays for unit in _units(index, line)]
     again = _again(units)
-    spans: list[tuple[int, int, int]] = []
+    spans: dict[int, list[tuple[int, int]]] = {}
     for index, mine in _by_line(again).items():
         whole = sum(len(unit.key) for unit in mine) >= len(bare(lines[index].chars))
         if whole:
             lines[index].take_out("repeat")
         else:
-            spans += [(index, unit.start, unit.end) for unit in mine]
+            spans[index] = [(unit.start, unit.end) for unit in mine]
     _abstracts(lines)
     return spans
 

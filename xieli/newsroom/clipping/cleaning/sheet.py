@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xieli.newsroom.clipping.cleaning.lines import Line
+from xieli.newsroom.clipping.cleaning.publishing import House
 from xieli.newsroom.clipping.cleaning.splitting import Part
 from xieli.newsroom.clipping.shape import Hints
 
@@ -16,4 +17,5 @@ class Sheet:
     lines: list[Line]
     parts: list[Part]
     hints: Hints
-    again: list[tuple[int, int, int]]  # (line, start, end) of sentences that the page said before
+    again: dict[int, list[tuple[int, int]]]  # by line, where it says what the page said before
+    house: House

@@ -80,17 +80,14 @@ def _read_folio(line: Line) -> None:
 
 def cut_repeats(page: Sheet, part: Part) -> list[Change]:
     """Sentences that the page said before."""
-    mine = set(part.body)
     changes: list[Change] = []
-    by_line: dict[int, list[tuple[int, int]]] = {}
-    for index, start, end in page.again:
-        if index in mine and page.lines[index].stays:
-            by_line.setdefault(index, []).append((start, end))
-    for index, spans in by_line.items():
+    for index in part.body:
         line = page.lines[index]
+        spans = page.again.get(index, []) if line.stays else []
         good = [(start, end) for start, end in spans if end <= len(line.chars)]
         for start, end in good:
-            span = line.text.span(start, end)
-            changes.append(Change(Done.REMOVED, *span, line.text.chars[start:end], "", "repeat"))
-        line.text = line.text.edited([Edit(start, end, "") for start, end in good]).stripped()
+            span, was = line.text.span(start, end), line.text.chars[start:end]
+            changes.append(Change(Done.REMOVED, *span, was, "", "repeat"))
+        if good:
+            line.text = line.text.edited([Edit(start, end, "") for start, end in good]).stripped()
     return changes

@@ -60,10 +60,10 @@ SCRAPS = (
     "##", "<p>", "<!--", "近", "余万元", "第", "来源:", "责编:", "2024-13-45", "\ud7ff", "😀", "亿",
 )  # fmt: skip
 HOSTILE = (  # each is repeated until it has 800 characters
-    " ", "\n", "?", "\x00", "\ufeff", "\u200b", "(", ")", "(一", "“", "0", "9", "1,2", "亿", "a", "&",
-    "一二三百千万亿", "會(huì)", "(huì)", "?huì)", "總總?", "总工会市", "甲县| ", "来源:", "2024-01-01 ",
-    "近余约超", "■", "## \n", "&amp;", "<div>", "(🎁)", "某市总工会、", "5名、", "为5名职工捐赠",
-    "本报讯 ", "1月1日,", "第1版",
+    " ", "\n", "?", "\x00", "\ufeff", "\u200b", "(", ")", "(一", "“", "0", "9", "1,2", "亿", "a",
+    "&", "一二三百千万亿", "會(huì)", "(huì)", "?huì)", "總總?", "总工会市", "甲县| ", "来源:",
+    "2024-01-01 ", "近余约超", "■", "## \n", "&amp;", "<div>", "(🎁)", "某市总工会、", "5名、",
+    "为5名职工捐赠", "本报讯 ", "1月1日,", "第1版",
 )  # fmt: skip
 BYTES = (
     b"\xff\xfe", b"\xfe\xff\x00", b"\xef\xbb\xbf", b"\x81" * 99, b"\xa1" * 99, b"\x00" * 99,
@@ -97,8 +97,8 @@ def _quotations(one: Clip) -> Iterator[Quoted]:
     for article in one.articles:
         yield from (fact.quoted for fact in article.facts)
         yield from (fact.at for fact in article.facts)
-        named = (*article.organisations, *article.places, *article.days)
-        yield from (found.quoted for found in named)
+        yield from (found.quoted for found in (*article.organisations, *article.places))
+        yield from (day.quoted for day in article.days)
 
 
 def _bent(text: str, dice: random.Random) -> bytes:

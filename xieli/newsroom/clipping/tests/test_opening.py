@@ -130,7 +130,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
 
 
 @pytest.mark.parametrize(("data", "name", "words"), [
-    (b"\xd0\xcf\x11\xe0" + b"1" * 50, "a.doc", "另存为"), (b"PK\x03\x04xx", "a.zip", "压缩包打不开"),
+    (b"\xd0\xcf\x11\xe0" + b"1" * 50, "a.doc", "另存为"),
+    (b"PK\x03\x04xx", "a.zip", "压缩包打不开"),
     (b"%PDF-1.4 x", "a.pdf", "PDF 文件打不开"), (b"", "a.txt", "没有文字"),
     (bytes(range(256)) * 9, "a.txt", "不是文字"), (b"<html>", "a.html", "没有文字"),
 ])  # fmt: skip
