@@ -11,7 +11,7 @@ import asyncio
 import os
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,6 +61,9 @@ class Gone:
         return now < self.until and is_stranger
 
 
+Told = Callable[[Outcome | None], None]  # None: nothing can be promised, ask again
+
+
 class Full(Exception):
     """The queue has no place left: come back in a moment."""
 
@@ -102,17 +105,8 @@ class Waiting:
     """One ask in the queue, and where its answer goes."""
 
     ask: Ask
-    answer: asyncio.Future[Outcome]
+    told: Told
     outcome: Outcome | None = None  # what is committed
-
-    def tell(self) -> None:
-        """Answer, if somebody still listens; without an outcome nothing can be promised."""
-        if self.answer.done():
-            return
-        if self.outcome is None:
-            self.answer.set_exception(Away())
-        else:
-            self.answer.set_result(self.outcome)
 
 
 @dataclass
@@ -140,16 +134,17 @@ class Batcher:
         gone = self._gone.get(batch)
         return gone is not None and gone.answers(ask, time.monotonic())
 
-    def put(self, batch: str, ask: Ask) -> asyncio.Future[Outcome]:
-        """Queue an ask; Full where too many wait already."""
+    def put(self, batch: str, ask: Ask, told: Told) -> None:
+        """Queue an ask, whose outcome is told after its COMMIT; Full where too many wait."""
         if self.waiting >= self.limits.queue:
             raise Full
-        answer = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(batch, deque()).append(Waiting(ask, answer))
+        queue = self._queues.get(batch)
+        if queue is None:
+            queue = self._queues[batch] = deque()
+        queue.append(Waiting(ask, told))
         self.waiting += 1
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._drain())
-        return answer
 
     async def _drain(self) -> None:
         await asyncio.sleep(0)  # what arrives in the same turn comes along
@@ -176,7 +171,7 @@ class Batcher:
         """
         settled, self._settled = self._settled, []
         for one in settled:
-            one.tell()
+            one.told(one.outcome)
 
     async def _serve(self, batch: str, part: Sequence[Waiting]) -> None:
         """Answer a part; the halves of what failed are tried each on its own."""
