@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import os
 import signal
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from xieli.activities.benefits.lane import Lane
 
 SWEEP_SECONDS = 5.0
-NICENESS = 5  # pages go before claims where both want the same core
 BACKLOG = 2048
 
 
@@ -35,7 +33,6 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is loaded stays: no collection walks through it again while people wait
     gc.set_threshold(50_000, 20, 50)
-    os.nice(NICENESS)
     _run(_serve(lane, asked.bind, asked.port, asked.pages))
 
 
