@@ -23,11 +23,16 @@ from typing import Any
 WRK = shutil.which("wrk")
 NAMED = "wrk" if WRK else "raw sockets in 2 Python processes (apt-get install wrk for more)"
 LUA = """
-local tokens, n = {}, 0
-for line in io.lines("FILE") do tokens[#tokens + 1] = line end
+local asks, n = {}, 0
+function init()
+  for line in io.lines("FILE") do
+    local head = {["Host"] = wrk.headers["Host"], ["Authorization"] = "Bearer " .. line}
+    asks[#asks + 1] = wrk.format("POST", "/lane/claim", head, "")
+  end
+end
 function request()
-  n = n % #tokens + 1
-  return wrk.format("POST", "/lane/claim", {["Authorization"] = "Bearer " .. tokens[n]}, "")
+  n = n % #asks + 1
+  return asks[n]
 end
 """
 LENGTH = re.compile(rb"(?i)content-length: (\d+)")

@@ -38,6 +38,7 @@ MOST_OWNERS = 50_000  # of one batch that are remembered; larger ones are looked
 LATEST = 0.05  # seconds for which an answer may wait for the next part, which may wait for a lock
 PAUSE = 0.05  # seconds before the database is tried again; doubles up to a second
 MOST_SHELVES = 1000
+RECENT = 20_000  # answers whose waiting `GET /lane/ready` tells of
 # A plan made on a fresh table is kept while it grows: no scan may be one (see claim_sql.PIN).
 SESSION = (
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
@@ -106,6 +107,7 @@ class Waiting:
 
     ask: Ask
     told: Told
+    since: float  # monotonic
     outcome: Outcome | None = None  # what is committed
 
 
@@ -117,6 +119,7 @@ class Batcher:
     limits: Limits
     waiting: int = 0
     is_away: bool = False
+    spans: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))  # seconds waited
     _queues: dict[str, deque[Waiting]] = field(default_factory=dict)
     _shelves: dict[str, Shelf | None] = field(default_factory=dict)
     _dry: set[str] = field(default_factory=set)  # batches that had none left when last seen
@@ -141,7 +144,7 @@ class Batcher:
         queue = self._queues.get(batch)
         if queue is None:
             queue = self._queues[batch] = deque()
-        queue.append(Waiting(ask, told))
+        queue.append(Waiting(ask, told, time.monotonic()))
         self.waiting += 1
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._drain())
@@ -170,7 +173,9 @@ class Batcher:
         So the answers of one batch are written while the database works on the next.
         """
         settled, self._settled = self._settled, []
+        now = time.monotonic()
         for one in settled:
+            self.spans.append(now - one.since)
             one.told(one.outcome)
 
     async def _serve(self, batch: str, part: Sequence[Waiting]) -> None:

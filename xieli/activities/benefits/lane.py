@@ -103,7 +103,10 @@ class Lane:
 
     def _ready(self, is_known: bool) -> Answer:
         away = not is_known or any(one.is_away for one in self.batchers.values())
-        return lane_words.ready(not away, sum(one.waiting for one in self.batchers.values()))
+        waiting = sum(one.waiting for one in self.batchers.values())
+        spans = sorted(span for one in self.batchers.values() for span in one.spans)
+        slow = spans[int(0.99 * (len(spans) - 1))] if spans else 0.0
+        return lane_words.ready(not away, waiting, round(slow * 1000))
 
     def _claim(self, asked: Asked, tell: Tell) -> None:
         now = time.time()

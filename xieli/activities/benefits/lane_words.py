@@ -97,9 +97,9 @@ def plain(why: str, language: str, *, is_form: bool, back: str = "") -> Answer:
     return answer.later(wait) if wait else answer
 
 
-def ready(is_ready: bool, waiting: int) -> Answer:
-    """Whether the lane can serve, and how many wait."""
-    body = json.dumps({"ready": is_ready, "waiting": waiting}).encode()
+def ready(is_ready: bool, waiting: int, p99_ms: int) -> Answer:
+    """Whether the lane can serve, how many wait, how long the slowest of the last ones waited."""
+    body = json.dumps({"ready": is_ready, "waiting": waiting, "p99_ms": p99_ms}).encode()
     return Answer(200 if is_ready else 503, _head(_JSON, body), body)
 
 
