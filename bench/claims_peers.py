@@ -126,7 +126,8 @@ def _pretix(
             ]
             running.append(subprocess.Popen([redis, *quiet], stdout=subprocess.DEVNULL, cwd=folder))
         item, token = _filled(place, python, env)
-        words = ["pretix.wsgi", "-b", f"127.0.0.1:{PORT}", "-w", "4", "--log-level", "error"]
+        words = ["pretix.wsgi", "-b", f"127.0.0.1:{PORT}", "-w", "4", "-t", "300"]
+        words += ["--log-level", "error"]
         serving = subprocess.Popen([str(python), "-m", "gunicorn", *words], env=env, cwd=folder)
         running.append(serving)
         _wait(serving)
@@ -134,7 +135,10 @@ def _pretix(
     finally:
         for one in reversed(running):
             one.terminate()
-            one.wait(20)
+            try:
+                one.wait(30)
+            except subprocess.TimeoutExpired:
+                one.kill()
         place.run("DROP DATABASE IF EXISTS pretix WITH (FORCE)")
         shutil.rmtree(folder, ignore_errors=True)
 
