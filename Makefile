@@ -9,7 +9,7 @@ WORKERS = $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4)
 export PORT DATA BENCH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint fix bench shots migration words ready-run ready-test ready-bench
+.PHONY: help demo serve test quick lint fix bench properties shots migration words ready-run ready-test ready-bench
 
 help:
 	@echo "make demo    跑起示范工会，再打开网站（PORT=8000 DATA=var/demo）   the demo federation and its website"
@@ -18,6 +18,8 @@ help:
 	@echo "make lint    格式、规矩、类型、层次                                 format, style, types, floors, house rules"
 	@echo "make fix     把能自动改的改好                                       mend what can be mended by itself"
 	@echo "make bench   速度对标（BENCH=matching|ledger|import|roster|lists|notices|draw|claims|sharing|venues|plans）speed beside a yardstick"
+	@echo "            BENCH=claims ARGS=\"--peers\"：再装上 pretix 一起量                 pretix installed and measured beside it"
+	@echo "make properties  报名、候补、领取的性质测试，各走一千遍（XIELI_SEED= XIELI_WAYS=） booking, waiting and claims, 1,000 ways of 50 steps"
 	@echo "make shots   给每一步拍截图（375 和 1440 像素）                     pictures of the six steps"
 
 ready-run:
@@ -56,8 +58,12 @@ bench: ready-bench
 	@case "$$BENCH" in import) BENCH=importing ;; esac; failed=0; \
 	for name in $${BENCH:-$(BENCHES)}; do \
 	  test -f "bench/$$name.py" || { echo "没有 $$name 这一项（$(BENCHES)）"; exit 2; }; \
-	  .venv/bin/python "bench/$$name.py" || failed=1; \
+	  .venv/bin/python "bench/$$name.py" $(ARGS) || failed=1; \
 	done; exit $$failed
+
+# hours on a slow machine: each machine of states alone, its seed printed first
+properties: ready-test
+	@XIELI_PROPERTY=1 .venv/bin/pytest -q -s -n 0 xieli/booking/tests/test_machine.py xieli/activities/benefits/tests/test_claims_machine.py
 
 shots: ready-test
 	@.venv/bin/python tools/shots.py

@@ -1,40 +1,76 @@
-"""The servers of bench/claims.py: lane and pages in one process or apart, pages alone, a hello."""
+"""The servers of bench/claims.py: lane and pages as `xieli serve` starts them, hellos."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-from yardstick import ROOT
+from yardstick import ROOT, tree_cpu_seconds
 
 PORT, PAGES_PORT = 8791, 8792
 SHAPES = {
-    "asgi": ["--workers", "1"],
-    "wsgi": ["--workers", "1", "--blocking-threads", "4"],  # as xieli serve had it before
-    "hello": ["--workers", "2", "--blocking-threads", "8"],  # the fastest that was measured
+    "asgi": ["--interface", "asgi", "--workers", "1"],
+    "wsgi": ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"],  # our pages
+    "hello": ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "8"],  # the fastest
 }
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server that answers at an address."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def cpu_seconds(self) -> float:
+        """CPU that it and its children have used so far."""
+        return tree_cpu_seconds(self.process.pid)
+
+
 @contextmanager
-def granian(shape: str, target: str, port: int = PORT, **more: str) -> Iterator[str]:
+def granian(shape: str, target: str, port: int = PORT, **more: str) -> Iterator[Running]:
     """Serve one application on a port."""
     words = ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"]
-    words += ["--workers-kill-timeout", "1"]
-    kind = ["--interface", "asgi" if shape == "asgi" else "wsgi", "--no-access-log"]
+    words += ["--workers-kill-timeout", "1", "--no-access-log", *SHAPES[shape], target]
+    with _running(["granian", *words], f"http://127.0.0.1:{port}", more) as one:
+        yield one
+
+
+@contextmanager
+def served() -> Iterator[tuple[Running, Running]]:
+    """The lane and the pages behind it, by the very commands of `xieli serve`."""
+    from xieli.site import serve
+
+    folder = tempfile.mkdtemp(prefix="xieli-bench-")
+    way, address = f"{folder}/pages", f"http://127.0.0.1:{PORT}"
+    try:
+        with (
+            _running(serve.of_pages(way), way, serve.of_one_more_proxy()) as pages,
+            _running(serve.of_lane("127.0.0.1", PORT, way), address, {}) as lane,
+        ):
+            yield lane, pages
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(module: Sequence[str], address: str, more: dict[str, str]) -> Iterator[Running]:
     path = os.pathsep.join([str(ROOT), str(ROOT / "bench")])
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *kind, *words, *SHAPES[shape], target],
-        env={**os.environ, "PYTHONPATH": path, **more}, cwd=ROOT,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
+        [sys.executable, "-m", *module], env={**os.environ, "PYTHONPATH": path, **more}, cwd=ROOT
+    )
     try:
         _wait_for(address, process)
-        yield address
+        yield Running(address, process)
     finally:
         process.terminate()
         try:
@@ -47,22 +83,16 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(1200):
         if process.poll() is not None:
             raise RuntimeError("the server did not start")
-        try:
-            urllib.request.urlopen(address, timeout=5)
-        except OSError as why:
-            if hasattr(why, "code"):  # it answers, whatever it says
-                return
-            time.sleep(0.05)
-        else:
+        if _answers(address):
             return
+        time.sleep(0.05)
 
 
-@contextmanager
-def served(apart: bool) -> Iterator[str]:
-    """Lane and pages under one address, or each in a process of its own as docs/deploy.md says."""
-    with granian("asgi", "xieli.site.asgi:application") as address:
-        if not apart:
-            yield address
-            return
-        with granian("wsgi", "xieli.site.wsgi:application", PAGES_PORT) as pages:
-            yield pages
+def _answers(address: str) -> bool:
+    if address.startswith("/"):
+        return Path(address).exists()
+    try:
+        urllib.request.urlopen(address, timeout=5)
+    except OSError as why:
+        return hasattr(why, "code")  # it answers, whatever it says
+    return True

@@ -60,6 +60,14 @@ class Server:
         return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def tree_cpu_seconds(pid: int) -> float:
+    """CPU that a process and its living descendants have used so far."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for told in listed for child in told.read_text().split()]
+    own = sum(_ticks(pid, 4)) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(tree_cpu_seconds, children))
+
+
 def _ticks(pid: int, columns: int) -> list[int]:
     try:
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

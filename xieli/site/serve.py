@@ -1,4 +1,7 @@
-"""`xieli serve`: the website and the background worker under one parent, ended together."""
+"""`xieli serve`: pages, fast lane and background worker under one parent, ended together.
+
+The lane's process holds the port and passes what is no claim on to the pages.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import argparse
 import ctypes
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -65,13 +70,18 @@ def serve(bind: str, port: int, *, when_open: Callable[[str], None] | None = Non
     connections.close_all()
     asked = _stop_signals()
     children: list[Child] = []
+    folder = tempfile.mkdtemp(prefix="xieli-pages-")  # nobody else may enter it
+    way = f"{folder}/socket"
     try:
-        children += [_start("网站", _web(bind, port)), _start("后台任务", _worker())]
-        if _is_open(bind, port, children, asked):
+        children.append(_start("网站", of_pages(way), **of_one_more_proxy()))
+        children.append(_start("快速通道", of_lane(bind, port, way)))
+        children.append(_start("后台任务", _worker()))
+        if _is_open([way, (_reachable(bind), port)], children, asked):
             (when_open or _tell)(f"http://{_reachable(bind)}:{port}/")
         return _watch(children, asked)
     finally:
         _end(children)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _tell(address: str) -> None:
@@ -88,21 +98,32 @@ def _refusal_to_listen(bind: str, port: int, why: OSError) -> Refusal:
     return Refusal(f"不能在 {bind} 上监听（{why.strerror}）。", next_step="请改 --bind。")
 
 
-def _web(bind: str, port: int) -> list[str]:
-    """Pages and the fast lane in one process, under one address (see asgi.py)."""
-    command = ["granian", "--interface", "asgi", "--host", bind, "--port", str(port)]
+def of_pages(way: str) -> list[str]:
+    """The command of the pages, behind a Unix socket: only the lane's process reaches them."""
+    command = ["granian", "--interface", "wsgi", "--uds", way, "--blocking-threads", "4"]
     shape = ["--workers", "1", "--no-ws", "--workers-kill-timeout", "1"]
     quiet = ["--log-level", "warning", "--no-access-log"]
-    return [*command, *shape, *quiet, "xieli.site.asgi:application"]
+    return [*command, *shape, *quiet, "xieli.site.wsgi:application"]
+
+
+def of_lane(bind: str, port: int, way: str) -> list[str]:
+    """The command of the fast lane, which also passes everything else on to the pages."""
+    listens = ["--bind", bind, "--port", str(port), "--pages", way]
+    return ["xieli.site.lane_server", *listens]
+
+
+def of_one_more_proxy() -> dict[str, str]:
+    """The lane stands in front of the pages and tells them who asks, as a proxy does."""
+    return {"XIELI_PROXIES": str(int(os.environ.get("XIELI_PROXIES") or 0) + 1)}
 
 
 def _worker() -> list[str]:
     return ["xieli.site.worker"]
 
 
-def _start(name: str, module: list[str]) -> Child:
+def _start(name: str, module: list[str], **more: str) -> Child:
     """Start one child in a group of its own, without the owner's address of the database."""
-    env = {key: value for key, value in os.environ.items() if key != "DATABASE_OWNER_URL"}
+    env = {key: value for key, value in os.environ.items() if key != "DATABASE_OWNER_URL"} | more
     process = subprocess.Popen(
         [sys.executable, "-m", *module],
         env=env,
@@ -135,14 +156,26 @@ def _stop_signals() -> list[int]:
     return asked
 
 
-def _is_open(bind: str, port: int, children: list[Child], asked: list[int]) -> bool:
-    """Wait until the website takes connections; False where something ended before."""
+def _is_open(doors: list[str | tuple[str, int]], children: list[Child], asked: list[int]) -> bool:
+    """Wait until all doors take connections; False where something ended before."""
     until = time.monotonic() + OPEN_SECONDS
     while not asked and time.monotonic() < until and all(c.ended() is None for c in children):
-        with suppress(OSError), socket.create_connection((_reachable(bind), port), timeout=1):
+        with suppress(OSError):
+            for door in doors:
+                _knock(door)
             return True
         time.sleep(0.1)
     return False
+
+
+def _knock(door: str | tuple[str, int]) -> None:
+    """Connect once; OSError where nobody listens."""
+    if isinstance(door, tuple):
+        socket.create_connection(door, timeout=1).close()
+        return
+    with socket.socket(socket.AF_UNIX) as one:
+        one.settimeout(1)
+        one.connect(door)
 
 
 def _reachable(bind: str) -> str:

@@ -11,7 +11,7 @@ import asyncio
 import os
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ MOST_OWNERS = 50_000  # of one batch that are remembered; larger ones are looked
 LATEST = 0.05  # seconds for which an answer may wait for the next part, which may wait for a lock
 PAUSE = 0.05  # seconds before the database is tried again; doubles up to a second
 MOST_SHELVES = 1000
+RECENT = 20_000  # answers whose waiting `GET /lane/ready` tells of
 # A plan made on a fresh table is kept while it grows: no scan may be one (see claim_sql.PIN).
 SESSION = (
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
@@ -59,6 +60,9 @@ class Gone:
         """Whether "none left" is this ask's answer: who may have one is looked up instead."""
         is_stranger = ask.person not in self.owners and ask.household not in self.homes
         return now < self.until and is_stranger
+
+
+Told = Callable[[Outcome | None], None]  # None: nothing can be promised, ask again
 
 
 class Full(Exception):
@@ -102,17 +106,9 @@ class Waiting:
     """One ask in the queue, and where its answer goes."""
 
     ask: Ask
-    answer: asyncio.Future[Outcome]
+    told: Told
+    since: float  # monotonic
     outcome: Outcome | None = None  # what is committed
-
-    def tell(self) -> None:
-        """Answer, if somebody still listens; without an outcome nothing can be promised."""
-        if self.answer.done():
-            return
-        if self.outcome is None:
-            self.answer.set_exception(Away())
-        else:
-            self.answer.set_result(self.outcome)
 
 
 @dataclass
@@ -123,6 +119,7 @@ class Batcher:
     limits: Limits
     waiting: int = 0
     is_away: bool = False
+    spans: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))  # seconds waited
     _queues: dict[str, deque[Waiting]] = field(default_factory=dict)
     _shelves: dict[str, Shelf | None] = field(default_factory=dict)
     _dry: set[str] = field(default_factory=set)  # batches that had none left when last seen
@@ -140,16 +137,17 @@ class Batcher:
         gone = self._gone.get(batch)
         return gone is not None and gone.answers(ask, time.monotonic())
 
-    def put(self, batch: str, ask: Ask) -> asyncio.Future[Outcome]:
-        """Queue an ask; Full where too many wait already."""
+    def put(self, batch: str, ask: Ask, told: Told) -> None:
+        """Queue an ask, whose outcome is told after its COMMIT; Full where too many wait."""
         if self.waiting >= self.limits.queue:
             raise Full
-        answer = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(batch, deque()).append(Waiting(ask, answer))
+        queue = self._queues.get(batch)
+        if queue is None:
+            queue = self._queues[batch] = deque()
+        queue.append(Waiting(ask, told, time.monotonic()))
         self.waiting += 1
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._drain())
-        return answer
 
     async def _drain(self) -> None:
         await asyncio.sleep(0)  # what arrives in the same turn comes along
@@ -175,8 +173,10 @@ class Batcher:
         So the answers of one batch are written while the database works on the next.
         """
         settled, self._settled = self._settled, []
+        now = time.monotonic()
         for one in settled:
-            one.tell()
+            self.spans.append(now - one.since)
+            one.told(one.outcome)
 
     async def _serve(self, batch: str, part: Sequence[Waiting]) -> None:
         """Answer a part; the halves of what failed are tried each on its own."""

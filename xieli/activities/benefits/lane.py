@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,15 +19,17 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.http.request import split_domain_port
 
 from xieli.activities.benefits import lane_words, tokens
-from xieli.activities.benefits.batching import Away, Batcher, Full, Limits, limits_here
+from xieli.activities.benefits.batching import Batcher, Full, Limits, limits_here
 from xieli.activities.benefits.buckets import Buckets
 from xieli.activities.benefits.claim_rules import Ask
+from xieli.activities.benefits.claims import Outcome
 from xieli.activities.benefits.lane_words import Answer
 from xieli.activities.benefits.tokens import Entry, No, TokenRefused
 from xieli.shell import homes_store
+from xieli.shell.thin_http import LONGEST_BODY
 
 REMEMBER_SECONDS = 10.0  # as HomeByHost
-LONGEST_BODY = 4096
+CLAIM, READY = "/lane/claim", "/lane/ready"
 MOST_HOSTS = 1000
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -39,11 +41,17 @@ Send = Callable[[Message], Awaitable[None]]
 class Asked:
     """What the lane wants to know of a request."""
 
+    method: str = ""
+    path: str = ""
     host: str = ""
     token: str = ""
     forwarded: str = ""
+    client: str = ""
     is_form: bool = False  # a plain form of a browser, without script
     language: str = "zh-hans"
+
+
+Tell = Callable[[Answer], None]
 
 
 class Lane:
@@ -61,68 +69,102 @@ class Lane:
         self._reading: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The lane as an ASGI application."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
         if scope["type"] != "http":
             return
-        answer = await self._answer(scope, receive)
+        asked = read(scope["method"], scope["path"], scope["headers"])
+        asked.client = str(scope["client"][0]) if scope.get("client") else ""
+        if asked.path == CLAIM and not asked.token:
+            asked.token = of_form(await _body(receive))
+        told = asyncio.get_running_loop().create_future()
+
+        def tell(answer: Answer) -> None:
+            if not told.done():  # somebody still listens
+                told.set_result(answer)
+
+        self.answer(asked, tell)
+        answer = await told
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.head})
         await send({"type": "http.response.body", "body": answer.body})
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        path, method = scope["path"], scope["method"]
-        if path == "/lane/claim":
-            if method != "POST":
-                return lane_words.plain("method", Asked().language, is_form=False)
-            return await self._claim(scope, receive)
-        if path == "/lane/ready" and method in {"GET", "HEAD"}:
-            return await self._ready()
-        return lane_words.plain("nowhere", Asked().language, is_form=False)
+    def answer(self, asked: Asked, tell: Tell) -> None:
+        """Tell the answer once, now or when it is known."""
+        if asked.path == CLAIM and asked.method == "POST":
+            self._claim(asked, tell)
+        elif asked.path == CLAIM:
+            tell(lane_words.plain("method", asked.language, is_form=False))
+        elif asked.path == READY and asked.method in {"GET", "HEAD"}:
+            self._know_homes(lambda is_known: tell(self._ready(is_known)))
+        else:
+            tell(lane_words.plain("nowhere", asked.language, is_form=False))
 
-    async def _ready(self) -> Answer:
-        is_known = await self._know_homes()
+    def _ready(self, is_known: bool) -> Answer:
         away = not is_known or any(one.is_away for one in self.batchers.values())
-        return lane_words.ready(not away, sum(one.waiting for one in self.batchers.values()))
+        waiting = sum(one.waiting for one in self.batchers.values())
+        spans = sorted(span for one in self.batchers.values() for span in one.spans)
+        slow = spans[int(0.99 * (len(spans) - 1))] if spans else 0.0
+        return lane_words.ready(not away, waiting, round(slow * 1000))
 
-    async def _claim(self, scope: Scope, receive: Receive) -> Answer:
-        asked = _read(scope)
-        if not asked.token:
-            asked.token = await _of_body(receive)
+    def _claim(self, asked: Asked, tell: Tell) -> None:
         now = time.time()
-        if not self.addresses.passes(self._address(scope, asked), now):
-            return self._no("too_many", asked)
-        if self._is_stale() and not await self._know_homes():
-            return self._no("away", asked)
+        if not self.addresses.passes(self._address(asked), now):
+            tell(self._no("too_many", asked))
+        elif self._is_stale():
+            self._know_homes(
+                lambda is_known: (
+                    self._entered(asked, now, tell) if is_known else tell(self._no("away", asked))
+                )
+            )
+        else:
+            self._entered(asked, now, tell)
+
+    def _entered(self, asked: Asked, now: float, tell: Tell) -> None:
+        """Past the brake on addresses: whose token is it?"""
         home = self._home(asked.host)
         if home is None:
-            return self._no("nowhere", asked)
+            tell(self._no("nowhere", asked))
+            return
         try:
             entry = tokens.read(asked.token, now, self.secret)
         except TokenRefused as refused:
-            return self._refused(refused, asked, now)
+            tell(self._refused(refused, asked, now))
+            return
         if entry.home != home:
-            return self._no(No.FORGED.value, asked)
-        if not self.persons.passes(entry.person, now):
-            return self._no("too_many", asked, entry)
-        return await self._asked(entry, asked)
+            tell(self._no(No.FORGED.value, asked))
+        elif not self.persons.passes(entry.person, now):
+            tell(self._no("too_many", asked, entry))
+        else:
+            self._asked(entry, asked, tell)
 
-    async def _asked(self, entry: Entry, asked: Asked) -> Answer:
+    def _asked(self, entry: Entry, asked: Asked, tell: Tell) -> None:
         batcher = self.batchers.get(entry.home)
         if batcher is None:
             batcher = self.batchers[entry.home] = Batcher(entry.home, self.limits)
         ask = Ask(entry.person, entry.household, entry.window)
         if batcher.is_gone(entry.batch, ask):
-            return self._no("sold_out", asked, entry)
+            tell(self._no("sold_out", asked, entry))
+            return
+
+        def told(outcome: Outcome | None) -> None:
+            if outcome is None:
+                tell(self._no("away", asked, entry))
+            elif outcome.code:
+                tell(lane_words.given(outcome, is_form=asked.is_form))
+            else:
+                tell(self._no(outcome.fate.value, asked, entry))
+
         try:
-            outcome = await batcher.put(entry.batch, ask)
+            batcher.put(entry.batch, ask, told)
         except Full:
-            return self._no("full", asked, entry)
-        except Away:
-            return self._no("away", asked, entry)
-        if outcome.code:
-            return lane_words.given(outcome, is_form=asked.is_form)
-        return self._no(outcome.fate.value, asked, entry)
+            tell(self._no("full", asked, entry))
+
+    async def close(self) -> None:
+        """Let what is under way come to its end."""
+        for batcher in self.batchers.values():
+            await batcher.close()
 
     def _no(self, why: str, asked: Asked, entry: Entry | None = None) -> Answer:
         back = entry.code if entry else ""
@@ -135,13 +177,12 @@ class Lane:
             return answer.later(wait)
         return answer
 
-    def _address(self, scope: Scope, asked: Asked) -> str:
+    def _address(self, asked: Asked) -> str:
         """Who sends: as our own proxies say it, where there are any, else the connection's."""
         if self.limits.proxies and asked.forwarded:
             told = [one.strip() for one in asked.forwarded.split(",")]
             return told[-min(self.limits.proxies, len(told))]
-        client = scope.get("client")
-        return str(client[0]) if client else ""
+        return asked.client
 
     def _home(self, host: str) -> str | None:
         """The home that answers to this host, by the rule of HomeByHost."""
@@ -155,13 +196,14 @@ class Lane:
     def _is_stale(self) -> bool:
         return time.monotonic() - self.read_at > REMEMBER_SECONDS
 
-    async def _know_homes(self) -> bool:
+    def _know_homes(self, then: Callable[[bool], None]) -> None:
         """Read the homes' host names every ten seconds, and wait for it only at first."""
         if self._is_stale() and (self._reading is None or self._reading.done()):
             self._reading = asyncio.create_task(self._read_homes())
-        if not self.homes and self._reading is not None:
-            await asyncio.shield(self._reading)
-        return bool(self.homes)
+        if self.homes or self._reading is None:
+            then(bool(self.homes))
+        else:
+            self._reading.add_done_callback(lambda _done: then(bool(self.homes)))
 
     async def _read_homes(self) -> None:
         homes = await asyncio.to_thread(_hosts)
@@ -175,8 +217,7 @@ class Lane:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                for batcher in self.batchers.values():
-                    await batcher.close()
+                await self.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -191,9 +232,10 @@ def _hosts() -> dict[str, str] | None:
         connections["default"].close()  # this thread's
 
 
-def _read(scope: Scope) -> Asked:
-    asked, accepts_pages = Asked(), False
-    for name, value in scope["headers"]:
+def read(method: str, path: str, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
+    """What a head says, apart from the connection's address and the body."""
+    asked, accepts_pages = Asked(method, path), False
+    for name, value in headers:
         if name == b"host":
             asked.host = value.decode("latin-1")
         elif name == b"authorization":
@@ -208,16 +250,23 @@ def _read(scope: Scope) -> Asked:
     return asked
 
 
-async def _of_body(receive: Receive) -> str:
-    """The token of a form; nothing where the body is too long or no form."""
+async def _body(receive: Receive) -> bytes:
+    """A short body; nothing where it is too long."""
     parts, length = [], 0
     while True:
         message = await receive()
         parts.append(message.get("body", b""))
         length += len(parts[-1])
         if length > LONGEST_BODY:
-            return ""
+            return b""
         if not message.get("more_body"):
-            break
-    said = parse_qs(b"".join(parts).decode("latin-1"), max_num_fields=20)
+            return b"".join(parts)
+
+
+def of_form(body: bytes) -> str:
+    """The token of a form; nothing where it is no form."""
+    try:
+        said = parse_qs(body.decode("latin-1"), max_num_fields=20)
+    except ValueError:  # more fields than any form of ours
+        return ""
     return said.get("token", [""])[-1]

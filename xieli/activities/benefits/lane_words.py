@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from html import escape
-from typing import NamedTuple
+from http import HTTPStatus
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -45,7 +46,8 @@ background:#17694f;color:#fff;text-decoration:none}}</style>
 <h1 style="font-size:22px">{words}</h1><p>{step}</p><a href="{href}">{back}</a></html>"""
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """A whole answer, ready to be sent."""
 
     status: int
@@ -55,7 +57,14 @@ class Answer(NamedTuple):
     def later(self, seconds: int) -> Answer:
         """The same with another time to wait."""
         kept = [pair for pair in self.head if pair[0] != b"retry-after"]
-        return self._replace(head=[*kept, (b"retry-after", b"%d" % seconds)])
+        return Answer(self.status, [*kept, (b"retry-after", b"%d" % seconds)], self.body)
+
+    @cached_property
+    def raw(self) -> bytes:
+        """As it goes over the wire."""
+        lines = [b"%b: %b\r\n" % pair for pair in self.head]
+        first = b"HTTP/1.1 %d %b\r\n" % (self.status, HTTPStatus(self.status).phrase.encode())
+        return b"".join([first, *lines, b"\r\n", self.body])
 
 
 def given(outcome: Outcome, *, is_form: bool) -> Answer:
@@ -88,9 +97,9 @@ def plain(why: str, language: str, *, is_form: bool, back: str = "") -> Answer:
     return answer.later(wait) if wait else answer
 
 
-def ready(is_ready: bool, waiting: int) -> Answer:
-    """Whether the lane can serve, and how many wait."""
-    body = json.dumps({"ready": is_ready, "waiting": waiting}).encode()
+def ready(is_ready: bool, waiting: int, p99_ms: int) -> Answer:
+    """Whether the lane can serve, how many wait, how long the slowest of the last ones waited."""
+    body = json.dumps({"ready": is_ready, "waiting": waiting, "p99_ms": p99_ms}).encode()
     return Answer(200 if is_ready else 503, _head(_JSON, body), body)
 
 

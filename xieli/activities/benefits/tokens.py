@@ -7,6 +7,7 @@ two machines differ: the tolerance is the rulebook's and stands inside the token
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -98,10 +99,16 @@ def read(token: str, now: float, secret: str | None = None) -> Entry:
 
 
 def _proof(body: str, secret: str) -> str:
-    return hmac.digest(_key(secret), body.encode(), "sha256").hex()
+    """HMAC-SHA-256, with the key's two blocks hashed once instead of for every token."""
+    inner, outer = (state.copy() for state in _key(secret))
+    inner.update(body.encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()
 
 
 @cache
-def _key(secret: str) -> bytes:
+def _key(secret: str) -> tuple[hashlib._Hash, hashlib._Hash]:
     """A key of the tokens' own, so that no other signature of the house can be one."""
-    return hmac.digest(secret.encode(), b"xieli.benefits.entry", "sha256")
+    key = hmac.digest(secret.encode(), b"xieli.benefits.entry", "sha256").ljust(64, b"\0")
+    inner, outer = (bytes(one ^ pad for one in key) for pad in (0x36, 0x5C))  # RFC 2104
+    return hashlib.sha256(inner), hashlib.sha256(outer)

@@ -1,4 +1,4 @@
-"""One parent, two children: they open together and none outlives the others."""
+"""One parent, three children: they open together and none outlives the others."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ def test_it_serves_pages_and_files_seals_within_seconds_and_stops_when_asked(
 
     page, _ = fetch(f"http://localhost:{port}/accounts/login/")
     style, kind = fetch(f"http://localhost:{port}/static/xieli/tokens.css")
+    ready, _ = fetch(f"http://localhost:{port}/lane/ready")
     posted = status_of_post(f"http://localhost:{port}/accounts/login/", b"a=" + b"b" * 300_000)
     sealed = subprocess.run(
         [sys.executable, "-c", WRITE_AND_WAIT, str(house)],
@@ -83,6 +84,7 @@ def test_it_serves_pages_and_files_seals_within_seconds_and_stops_when_asked(
 
     assert "<html" in page
     assert ":root" in style
+    assert ready.startswith('{"ready": true')
     assert kind.startswith("text/css")
     assert posted == 403  # read to its end, and refused for want of our token
     assert sealed.stdout == "True\n", sealed.stderr

@@ -1,7 +1,8 @@
 """Claims as a machine: any order of claim, redeem, give back, expire, add stock keeps the law.
 
 Beside the rows walks a model of a few lines, written from the words of the law. The normal run is
-small; `XIELI_PROPERTY=1` walks 1,000 ways of 50 steps, XIELI_SEED names the seed, it is printed.
+small; `XIELI_PROPERTY=1` (`make properties`) walks 1,000 ways of 50 steps (XIELI_WAYS: so many),
+XIELI_SEED names the seed, it is printed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ from xieli.ledger.queries import replay
 from xieli.shell.guards import Belonging
 
 WHOLE = os.environ.get("XIELI_PROPERTY") == "1"
-WAYS, STEPS = (1_000, 50) if WHOLE else (8, 16)
+WAYS = int(os.environ.get("XIELI_WAYS") or (1_000 if WHOLE else 8))
+STEPS = 50 if WHOLE else 16
 SEED = int(os.environ.get("XIELI_SEED") or random.SystemRandom().randrange(2**32))
 PEOPLE, HOMES = 7, 3
 WHO = st.integers(0, PEOPLE - 1)

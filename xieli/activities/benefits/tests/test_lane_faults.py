@@ -34,6 +34,10 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 ASKS, STOCK, CLIENTS = 10_000, 6_000, 60
 KEYS = {"XIELI_VAULT_KEYS": "1:" + "a" * 64, "XIELI_VAULT_INDEX_KEY": "b" * 64,
         "XIELI_LANE_ADDRESS_PER_SECOND": "0", "XIELI_LANE_PERSON_PER_SECOND": "1000"}  # fmt: skip
+# one lane as `xieli serve` starts it, one under another ASGI server: both at once stay correct
+OWN = ["xieli.site.lane_server"]
+OTHER = ["granian", "--interface", "asgi", "--no-ws", "--log-level", "error",
+         "--workers-kill-timeout", "1", "xieli.site.asgi:application"]  # fmt: skip
 
 
 @dataclass
@@ -51,10 +55,9 @@ class House:
         env = {name: text for name, text in os.environ.items() if "XIELI" not in name} | KEYS
         env |= {"DATABASE_URL": self.postgres.url("xieli_app", "house"), "PYTHONPATH": str(ROOT),
                 "XIELI_SECRET_KEY": self.secret, "XIELI_DATA": str(self.folder)}  # fmt: skip
-        words = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
-        quiet = ["--log-level", "error", "--workers-kill-timeout", "1"]
+        words = OWN if port == self.ports[0] else OTHER
         return subprocess.Popen(
-            [sys.executable, "-m", "granian", *words, *quiet, "xieli.site.asgi:application"],
+            [sys.executable, "-m", *words, "--port", str(port)],
             env=env, cwd=ROOT, start_new_session=True,
         )  # fmt: skip
 
