@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from xieli.agreements import queries, rules
 from xieli.agreements.models import Agreement, Assent, ItemState, MeetingState, Party, YearItem
+from xieli.people import errands
+from xieli.people.errands import Day, Errand
 from xieli.people.models import Function
 from xieli.people.queries import within_any
-from xieli.rulebook.queries import values
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
@@ -24,15 +25,12 @@ MOST = 200
 
 
 def due(reader: Reader, today: date) -> list[Due]:
-    """What waits for this reader in her agreements; a matter of the other side is not hers.
+    """What waits for this reader in her agreements; a matter of the other side is not hers."""
+    return errands.due(ERRANDS, reader, today)
 
-    None without a mandate, else three queries: the rulebook's days, agreements, items.
-    """
-    if not queries.is_any(reader):
-        return []
-    remind = values([rules.REMIND_DAYS], "", today)[rules.REMIND_DAYS].as_int
-    until = today + timedelta(days=remind)
-    return [*_of_agreements(reader, until), *_of_items(reader, until)]
+
+def _until(day: Day) -> date:
+    return day.today + timedelta(days=day.held[rules.REMIND_DAYS].as_int)
 
 
 def _sides(reader: Reader, function: str, of: str) -> QuerySet[Party]:
@@ -45,8 +43,9 @@ def _url(name: str, *args: UUID) -> str:
     return reverse(f"agreements:{name}", args=args)
 
 
-def _of_agreements(reader: Reader, until: date) -> Iterable[Due]:
+def _of_agreements(day: Day) -> Sequence[QuerySet[Any]]:
     """Texts and years that wait for her side's yes; meetings and contacts that fall due."""
+    reader, until = day.reader, _until(day)
     signs = _sides(reader, SIGN, "pk")
     said = Assent.objects.filter(party=OuterRef("pk"), assessment__confirmed_at=None)
     waits = (
@@ -74,7 +73,11 @@ def _of_agreements(reader: Reader, until: date) -> Iterable[Due]:
             rhythm=F("touch__words"), next_on=F("touch__next_on"),
         )
     )  # fmt: skip
-    found = {one.words + one.more: one for row in rows[:MOST] for one in _told(row)}
+    return [rows[:MOST]]
+
+
+def _agreements(day: Day, rows: list[Any]) -> Iterable[Due]:
+    found = {one.words + one.more: one for row in rows for one in _told(row)}
     return found.values()
 
 
@@ -94,8 +97,9 @@ def _told(row: Mapping[str, Any]) -> Iterable[Due]:
         yield Due(_("联席会议"), row["title"], url, row["planned_on"], _("看安排"))
 
 
-def _of_items(reader: Reader, until: date) -> Iterable[Due]:
+def _of_items(day: Day) -> Sequence[QuerySet[Any]]:
     """What the other side reported, and what falls due for one's own."""
+    reader, until = day.reader, _until(day)
     ours = _sides(reader, RUN, "agreement")
     others = Party.objects.filter(
         agreement=OuterRef("agreement"), withdrawn_at=None, union__isnull=False
@@ -104,10 +108,22 @@ def _of_items(reader: Reader, until: date) -> Iterable[Due]:
     theirs = ~Exists(ours.filter(pk=OuterRef("reported_party"))) | ~Exists(others)
     falls = Q(state=ItemState.OPEN, due_on__lte=until)
     rows = YearItem.objects.filter(Exists(ours), agreement__state__in=rules.LIVE)
-    rows = rows.filter(reported & theirs | falls).select_related("agreement")
-    for item in rows.order_by("due_on", "id")[:MOST]:
+    rows = rows.filter(reported & theirs | falls)
+    told = "state", "words", "due_on", "agreement__title"
+    return [errands.brief(rows, *told).order_by("due_on", "id")[:MOST]]
+
+
+def _items(day: Day, rows: list[Any]) -> Iterable[Due]:
+    for item in rows:
         is_reported = item.state == ItemState.REPORTED
         words = _("对方报了一条事项完成，等您确认") if is_reported else _("协议事项到期")
         action = _("去确认") if is_reported else _("去办")
         more = f"{item.agreement.title} · {item.words}"
         yield Due(words, more, _url("item", item.agreement_id, item.pk), item.due_on, action)
+
+
+KEYS = (rules.REMIND_DAYS,)
+ERRANDS = (
+    Errand(queries.FUNCTIONS, _of_agreements, _agreements, keys=KEYS),
+    Errand(queries.FUNCTIONS, _of_items, _items, keys=KEYS),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,7 +29,11 @@ WITH = ("resource", "enterprise", "union", "host__region")
 
 def house(on: date, region_code: str = "") -> House:
     """What the rulebook says on a day; one query."""
-    told = values(rules.KEYS, region_code, on)
+    return read_house(values(rules.KEYS, region_code, on))
+
+
+def read_house(told: Mapping[str, Parameter]) -> House:
+    """The house of these values of the rulebook."""
     fields, reasons = (tuple(told[key].as_words) for key in rules.KEYS[:2])
     quiet, fresh, months, jobs = (told[key].as_int for key in rules.KEYS[2:])
     return House(fields, reasons, quiet, fresh, months, jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -29,6 +30,7 @@ from xieli.booking.models import Occasion, OccasionState
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
+from xieli.rulebook.models import Parameter
 from xieli.rulebook.queries import values
 from xieli.shell import codes
 from xieli.shell.guards import Reader, must_may
@@ -41,7 +43,11 @@ BOTH = (RUN, DECIDE)
 
 def house(region_code: str, on: date) -> House:
     """What the rulebook says of places in a region on a day; one query."""
-    told = values(rules.KEYS, region_code, on)
+    return read_house(values(rules.KEYS, region_code, on))
+
+
+def read_house(told: Mapping[str, Parameter]) -> House:
+    """The house of these values of the rulebook."""
     numbers = (told[key].as_int for key in rules.KEYS[2:])
     kinds = rules.read_kinds(told[rules.KINDS].as_words)
     return House(kinds, tuple(told[rules.KIT].as_words), *numbers)

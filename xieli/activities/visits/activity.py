@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieli.activities.contract import Activity, Room
 from xieli.activities.visits import lists, queries, rules, services
 from xieli.activities.visits.models import ListState, OrderState, Stop, VisitList, VisitState
+from xieli.people import errands
+from xieli.people.errands import Day, Errand
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
 from xieli.programmes.models import Programme, ProgrammeState
@@ -21,26 +24,33 @@ from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
 
-def due(reader: Reader, today: date) -> Sequence[Due]:
+def due(reader: Reader, today: date) -> list[Due]:
     """What a reader's mandates ask of her in the campaigns that run."""
-    told = list(_today(reader, today))
-    if reader.holds(Function.VISITS_RUN) or reader.holds(Function.VISITS_DECIDE):
-        for programme in queries.programmes_of_kind().filter(state=ProgrammeState.OPEN):
-            told += _of(programme, reader)
-    return told
+    return errands.due(ERRANDS, reader, today)
 
 
-def _today(reader: Reader, today: date) -> Iterator[Due]:
-    if reader.actor.id is None:
-        return
-    waiting = Stop.objects.filter(visitor_id=reader.actor.id, on=today).exclude(
-        recipient__visits__visitor_id=reader.actor.id
-    )
-    n = waiting.count()
+def _of_stops(day: Day) -> Sequence[QuerySet[Any]]:
+    """Where she goes herself today: whoever was asked to."""
+    me: Any = day.reader.actor.id
+    waiting = Stop.objects.filter(visitor_id=me, on=day.today)
+    return [errands.counted(waiting.exclude(recipient__visits__visitor_id=me))]
+
+
+def _stops(day: Day, counts: list[dict[str, int]]) -> Iterator[Due]:
+    n = counts[0]["n"]
     if n:
         more = _("先打开一次，没有网也能填")
-        yield Due(_("今天要走访 {n} 家").format(n=n), more, reverse("visits:day"), today,
+        yield Due(_("今天要走访 {n} 家").format(n=n), more, reverse("visits:day"), day.today,
                   action=_("看路线"))  # fmt: skip
+
+
+def _of_campaigns(day: Day) -> Sequence[QuerySet[Any]]:
+    return [queries.programmes_of_kind().filter(state=ProgrammeState.OPEN)]
+
+
+def _campaigns(day: Day, programmes: list[Programme]) -> Iterator[Due]:
+    for programme in programmes:
+        yield from _of(programme, day.reader)
 
 
 def _of(programme: Programme, reader: Reader) -> Iterator[Due]:
@@ -103,11 +113,15 @@ def page_of(application: Application) -> str:
     return reverse("visits:list", args=[application.about_id])
 
 
+ERRANDS = (
+    Errand((), _of_stops, _stops),
+    Errand((Function.VISITS_RUN, Function.VISITS_DECIDE), _of_campaigns, _campaigns),
+)
 VISITS = Activity(
     kind=rules.KIND,
     title="走访慰问",
     rooms=frozenset({Room.FUND, Room.CALL}),
-    due=due,
+    errands=ERRANDS,
     matters=frozenset({rules.MATTER}),
     on_granted=lists.approve,
     on_refused=lists.refuse,
