@@ -87,8 +87,9 @@ def brief(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
     """The same rows with these columns alone: what is not told is neither planned nor read."""
     steps = {name.rpartition("__")[0] for name in names} - {""}
     above = {step.rsplit("__", n)[0] for step in steps for n in range(step.count("__") + 1)}
-    bare = rows.select_related(None)
-    return (bare.select_related(*steps) if steps else bare).only(*names, *above)
+    bare: QuerySet[Any] = rows.select_related(None)
+    near = bare.select_related(*steps) if steps else bare
+    return near.only(*names, *above)
 
 
 def first_and_count(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
