@@ -7,12 +7,21 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieli.agreements import queries, rules
-from xieli.agreements.models import Agreement, Assent, ItemState, MeetingState, Party, YearItem
+from xieli.agreements.models import (
+    Agreement,
+    Assent,
+    ItemState,
+    Meeting,
+    MeetingState,
+    Party,
+    Rhythm,
+    YearItem,
+)
 from xieli.people import errands
 from xieli.people.errands import Day, Errand
 from xieli.people.models import Function
@@ -53,48 +62,48 @@ def _of_agreements(day: Day) -> Sequence[QuerySet[Any]]:
         | Q(state=rules.SIGNING) & Exists(signs.filter(signed_at=None))
         | Q(state=rules.ASSESSING) & Exists(signs.exclude(Exists(said)))
     )
-    soon = Q(rhythms__ended_at=None, rhythms__next_on__lte=until)
-    planned = Q(meetings__state=MeetingState.PLANNED, meetings__planned_on__lte=until)
-    turn = within_any(reader, (RUN,), "touch__turn__union__path")
-    meets = Q(meeting__isnull=False) & Exists(_sides(reader, RUN, "pk"))
-    rows = (
-        Agreement.objects.annotate(
-            touch=FilteredRelation("rhythms", condition=soon),
-            meeting=FilteredRelation("meetings", condition=planned),
-            is_asked=waits,
-            is_hers=Q(touch__isnull=False) & turn,
-            has_meeting=meets,
-        )
-        .filter(Q(is_asked=True) | Q(is_hers=True, state__in=rules.LIVE) | Q(has_meeting=True))
-        .order_by("id")
-        .values(
-            "id", "title", "state", "is_asked", "is_hers", "has_meeting",
-            meeting_id=F("meeting__id"), planned_on=F("meeting__planned_on"),
-            rhythm=F("touch__words"), next_on=F("touch__next_on"),
-        )
-    )  # fmt: skip
-    return [rows[:MOST]]
+    asked = Agreement.objects.filter(waits).values("id", "title", "state")
+    turn = within_any(reader, (RUN,), "turn__union__path")
+    touches = Rhythm.objects.filter(
+        turn, ended_at=None, next_on__lte=until, agreement__state__in=rules.LIVE
+    ).values("agreement_id", "agreement__title", "words", "next_on")
+    meetings = Meeting.objects.filter(
+        Exists(_sides(reader, RUN, "agreement")), state=MeetingState.PLANNED,
+        planned_on__lte=until, agreement__state__in=rules.LIVE,
+    ).values("id", "agreement_id", "agreement__title", "planned_on")  # fmt: skip
+    by = ("agreement_id", "id")
+    return [
+        asked.order_by("id")[:MOST], touches.order_by(*by)[:MOST], meetings.order_by(*by)[:MOST],
+    ]  # fmt: skip
 
 
-def _agreements(day: Day, rows: list[Any]) -> Iterable[Due]:
-    found = {one.words + one.more: one for row in rows for one in _told(row)}
+def _agreements(day: Day, asked: list[Any], *more: list[Any]) -> Iterable[Due]:
+    """Agreement by agreement; what reads alike stands there once."""
+    touches, meetings = more
+    told = [(one["id"], _asked(one)) for one in asked]
+    told += [(one["agreement_id"], _touch(one)) for one in touches]
+    told += [(one["agreement_id"], _meeting(one)) for one in meetings]
+    found = {one.words + one.more: one for _key, one in sorted(told, key=lambda it: it[0])}
     return found.values()
 
 
-def _told(row: Mapping[str, Any]) -> Iterable[Due]:
-    if row["is_asked"]:
-        words, name, action = {
-            rules.REVIEW: (_("协议文本等我方审定"), "steps", _("去审定")),
-            rules.SIGNING: (_("协议等我方签署"), "steps", _("去签署")),
-        }.get(row["state"], (_("年度评估等我方确认"), "years", _("去确认")))
-        yield Due(words, row["title"], _url(name, row["id"]), None, action)
-    if row["is_hers"] and row["state"] in rules.LIVE:
-        more = f"{row['title']} · {row['rhythm']}"
-        url = _url("contacts", row["id"])
-        yield Due(_("常态联系轮到我方"), more, url, row["next_on"], _("去联系"))
-    if row["has_meeting"] and row["state"] in rules.LIVE:
-        url = _url("meeting", row["id"], row["meeting_id"])
-        yield Due(_("联席会议"), row["title"], url, row["planned_on"], _("看安排"))
+def _asked(row: Mapping[str, Any]) -> Due:
+    words, name, action = {
+        rules.REVIEW: (_("协议文本等我方审定"), "steps", _("去审定")),
+        rules.SIGNING: (_("协议等我方签署"), "steps", _("去签署")),
+    }.get(row["state"], (_("年度评估等我方确认"), "years", _("去确认")))
+    return Due(words, row["title"], _url(name, row["id"]), None, action)
+
+
+def _touch(row: Mapping[str, Any]) -> Due:
+    more = f"{row['agreement__title']} · {row['words']}"
+    url = _url("contacts", row["agreement_id"])
+    return Due(_("常态联系轮到我方"), more, url, row["next_on"], _("去联系"))
+
+
+def _meeting(row: Mapping[str, Any]) -> Due:
+    url = _url("meeting", row["agreement_id"], row["id"])
+    return Due(_("联席会议"), row["agreement__title"], url, row["planned_on"], _("看安排"))
 
 
 def _of_items(day: Day) -> Sequence[QuerySet[Any]]:

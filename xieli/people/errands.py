@@ -88,7 +88,7 @@ def brief(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
     steps = {name.rpartition("__")[0] for name in names} - {""}
     above = {step.rsplit("__", n)[0] for step in steps for n in range(step.count("__") + 1)}
     bare: QuerySet[Any] = rows.select_related(None)
-    near = bare.select_related(*steps) if steps else bare
+    near: QuerySet[Any] = bare.select_related(*steps) if steps else bare
     return near.only(*names, *above)
 
 
