@@ -88,8 +88,9 @@ def brief(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
     steps = {name.rpartition("__")[0] for name in names} - {""}
     above = {step.rsplit("__", n)[0] for step in steps for n in range(step.count("__") + 1)}
     bare: QuerySet[Any] = rows.select_related(None)
-    near: QuerySet[Any] = bare.select_related(*steps) if steps else bare
-    return near.only(*names, *above)
+    near = bare.select_related(*steps) if steps else bare
+    told: QuerySet[Any] = near.only(*names, *above)
+    return told
 
 
 def first_and_count(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
