@@ -102,7 +102,8 @@ def first_and_count(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
 def counted(rows: QuerySet[Any], **told: Aggregate) -> QuerySet[Any]:
     """One row with these aggregates of what waits; without any, how many as `n`."""
     one: QuerySet[Any] = rows.order_by().values(all_of_them=Value(1))
-    return one.annotate(**(told or {"n": Count("pk")}))
+    counts: QuerySet[Any] = one.annotate(**(told or {"n": Count("pk")}))
+    return counts
 
 
 def _held(reader: Reader, errands: Iterable[Errand], today: date) -> Mapping[str, Parameter]:
