@@ -16,9 +16,9 @@ from xieli.kernel.actor import Actor
 from xieli.kernel.quantity import MONEY_UNIT, QUALIFIERS, Quantity, parse
 from xieli.kernel.refusal import Refusal
 from xieli.matching.models import Allocation
+from xieli.people.errands import Errand, Known
 from xieli.programmes.models import Programme
 from xieli.review.models import Application
-from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
 
@@ -165,9 +165,9 @@ class Adopts:
 
 OnAdopted = Callable[[Programme, Sequence[Allocation], Actor, datetime], None]
 OnGivenUp = Callable[[Programme, Allocation, Actor, datetime], None]
-WhatIsDue = Callable[[Reader, date], Sequence[Due]]
 OnDecided = Callable[[Application, Actor, datetime], None]
 HiddenFrom = Callable[[Reader, date], QuerySet[Any]]
+KnownBefore = Callable[[Reader, date], Known]
 OnReferred = Callable[[Referral, Actor, datetime], None]
 HandsOn = Callable[[UUID, Reader, datetime], tuple[Referral, str]]
 
@@ -179,7 +179,7 @@ class Activity:
     kind: str
     title: str
     rooms: frozenset[Room]
-    due: WhatIsDue
+    errands: tuple[Errand, ...] = ()
     on_adopted: OnAdopted | None = None
     on_given_up: OnGivenUp | None = None
     matters: frozenset[str] = frozenset()  # of review: its applications are this kind's
@@ -190,6 +190,7 @@ class Activity:
     must_be_free: OnDecided | None = None  # before any word: no stake in the matter, else Refusal
     may_pass: OnDecided | None = None  # before a pass of the present stage: Refusal stops it
     hidden_from: HiddenFrom | None = None  # rows (about_id) a reader must not even find
+    known_before: KnownBefore | None = None  # what hidden_from asks of the reader by `once`
     shown_of: Callable[[Application], str] | None = None  # what a notice says beside the name
     page_of: Callable[[Application], str] | None = None  # where an officer reads the whole file
     takes: frozenset[str] = field(default_factory=frozenset)

@@ -149,6 +149,21 @@ def within_any(reader: guards.Reader, functions: Iterable[str], column: str) -> 
     return within((top for one in functions for top in reader.tops(one)), column)
 
 
+def within_work(
+    reader: guards.Reader, function: str, column: str, programme: str = "programme"
+) -> Q:
+    """The same where rows belong to programmes: a mandate for one alone opens its rows alone."""
+    rows = within(reader.tops(function), column)
+    for one in sorted(reader.programmes(function)):
+        rows |= within(reader.tops(function, one), column) & Q(**{programme: one})
+    return rows
+
+
+def stands_in(reader: guards.Reader, function: str, path: str, programme_id: UUID) -> bool:
+    """Say whether the reader may do this in a programme for the union at this path."""
+    return any(rules.is_within(path, top) for top in reader.tops(function, programme_id))
+
+
 def visible_households(reader: guards.Reader) -> QuerySet[Household]:
     """The households whose union's hardship files the reader may see."""
     unions = visible_unions(reader, Function.HOUSEHOLDS_READ)

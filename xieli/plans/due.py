@@ -1,11 +1,11 @@
 """What plans puts on an officer's desk: what to report, tasks to do and check, scores to confirm.
 
-Two statements: the rulebook's days, and everything due in one UNION; no ranking of anybody.
+One question, a UNION of all; no ranking of anybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,10 +15,11 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xieli.people import errands
+from xieli.people.errands import Day, Errand
 from xieli.people.models import Function
 from xieli.plans import queries, rules
 from xieli.plans.models import Appraisal, Cell, Indicator, Reminder, Report, Task
-from xieli.rulebook.queries import value
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
@@ -36,18 +37,24 @@ def unreported() -> Q:
 
 
 def due(reader: Reader, today: date) -> list[Due]:
-    """Reports and tasks near their day, tasks to check, appraisals to confirm; two queries."""
-    runs, decides = reader.tops(Function.PLANS_RUN), reader.tops(Function.PLANS_DECIDE)
-    if not runs and not decides:
-        return []
-    soon = today + timedelta(days=value(rules.DUE_SOON, "", today).as_days)
+    """Reports and tasks near their day, tasks to check, appraisals to confirm."""
+    return errands.due(ERRANDS, reader, today)
+
+
+def _of_all(day: Day) -> Sequence[QuerySet[Any]]:
+    runs = day.reader.tops(Function.PLANS_RUN)
+    decides = day.reader.tops(Function.PLANS_DECIDE)
+    soon = day.today + timedelta(days=day.held[rules.DUE_SOON].as_days)
     parts = [
-        _reports(runs, soon, today), _tasks(runs, soon, today), _to_check(reader),
-        _to_confirm(decides, reader),
+        _reports(runs, soon, day.today), _tasks(runs, soon, day.today), _to_check(day.reader),
+        _to_confirm(decides, day.reader),
     ]  # fmt: skip
-    rows = parts[0].union(*parts[1:], all=True)[:MOST]
-    return [_TOLD[kind](title, n, until, about, bool(nudged))
-            for kind, title, n, until, about, nudged in rows]  # fmt: skip
+    return [parts[0].union(*parts[1:], all=True)[:MOST]]
+
+
+def _all(day: Day, rows: list[Any]) -> Iterator[Due]:
+    for kind, title, n, until, about, nudged in rows:
+        yield _TOLD[kind](title, n, until, about, bool(nudged))
 
 
 def _row(rows: QuerySet[Any], kind: str, *names: Any) -> QuerySet[Any]:
@@ -125,3 +132,5 @@ def _confirm(title: str, n: int, until: date, about: Any, nudged: bool) -> Due:
 _TOLD: dict[str, Callable[[str, int, date, Any, bool], Due]] = {
     "report": _report, "task": _task, "check": _check, "confirm": _confirm,
 }  # fmt: skip
+SEES = (Function.PLANS_RUN, Function.PLANS_DECIDE)
+ERRANDS = (Errand(SEES, _of_all, _all, keys=(rules.DUE_SOON,)),)

@@ -28,6 +28,7 @@ from xieli.review.showing import (
     lines_of,
     may_post,
     mine_at,
+    notices_of,
     open_appeals,
     open_objections,
     running_notices,
@@ -43,8 +44,8 @@ from xieli.unions.rules import ids_of
 __all__ = [
     "Group", "Step", "Waiting", "access_appeal", "access_group", "access_line", "access_notice",
     "access_objection", "access_public_notice", "due_notices", "line_of", "lines_of", "may_post",
-    "open_appeals", "open_objections", "running_notices", "shown_lines", "timeline", "to_post",
-    "words_for",
+    "notices_of", "open_appeals", "open_objections", "running_notices", "shown_lines", "timeline",
+    "to_post", "words_for",
 ]  # fmt: skip
 SHOWN = ("call", "stage", "at_union", "union", "person")
 

@@ -108,10 +108,15 @@ def access_group(reader: Reader, call_id: UUID, union_id: UUID, free: Q = EVERY)
 
 def running_notices(reader: Reader, on: date) -> QuerySet[Notice]:
     """The notices that run on the day, for who works at their stage; the first to end first."""
+    rows = notices_of(reader, on).select_related("call", "union")
+    return rows.annotate(n=Count("lines"))
+
+
+def notices_of(reader: Reader, on: date) -> QuerySet[Notice]:
+    """The same by themselves."""
     lines = NoticeLine.objects.filter(notice=OuterRef("pk"))
     mine = lines.filter(mine_at(reader, "stage__function", "notice__union__path"))
     rows = Notice.objects.filter(Exists(mine), closed_at=None, last_day__gte=on)
-    rows = rows.select_related("call", "union").annotate(n=Count("lines"))
     return rows.order_by("last_day", "id")
 
 

@@ -67,10 +67,15 @@ def must_keep_card(reader: Reader) -> None:
 
 def partners(reader: Reader) -> QuerySet[Partner]:
     """The homes with which the reader's unions share, with what waits on either side."""
-    rows = Partner.objects.filter(_within(reader, "union__path")).select_related("union")
+    rows = partners_of(reader).select_related("union")
     waiting = Count("outbox", filter=Q(outbox__state=OutState.WAITING), distinct=True)
     arrived = Count("inbox", filter=Q(inbox__state=InState.ARRIVED), distinct=True)
-    return rows.annotate(n_waiting=waiting, n_arrived=arrived).order_by("name", "id")
+    return rows.annotate(n_waiting=waiting, n_arrived=arrived)
+
+
+def partners_of(reader: Reader) -> QuerySet[Partner]:
+    """The same by themselves."""
+    return Partner.objects.filter(_within(reader, "union__path")).order_by("name", "id")
 
 
 def live_partners(reader: Reader) -> QuerySet[Partner]:

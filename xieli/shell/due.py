@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
-
-from django.db.models import Count, Model, QuerySet, Window
-
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -20,11 +15,3 @@ class Due:
     url: str
     until: date | None = None
     action: str = ""  # verb + object for the button
-
-
-def first_of(rows: QuerySet[Row]) -> tuple[Row | None, int]:
-    """The first of what waits, in its order, and how many wait: one question instead of two."""
-    found: QuerySet[Any] = rows.annotate(of_all=Window(Count("*")))[:1]
-    for row in found:
-        return row, row.of_all
-    return None, 0

@@ -47,6 +47,10 @@ class Reader(Protocol):
         """Say whether the reader may do this for the union, or for that programme of it."""
         ...
 
+    def programmes(self, function: str) -> frozenset[UUID]:
+        """The programmes for which alone this may be done."""
+        ...
+
     def tops(self, function: str, programme_id: UUID | None = None) -> tuple[str, ...]:
         """The paths of the unions at whose subtrees the reader may do this (for lists)."""
         ...

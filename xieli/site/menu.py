@@ -91,7 +91,7 @@ def _campaigns(reader: Reader) -> list[tuple[str, str, str, str]]:
         return []
     helped: dict[UUID, list[Union]] = {}
     lines: list[tuple[str, str, str, str]] = []
-    for programme in pairing.programmes_of_kind():
+    for programme in pairing.running(reader):
         if programme.union_id not in helped:
             helped[programme.union_id] = _helped(reader, programme)
         lines += _pages(reader, programme, helped[programme.union_id])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,62 +15,89 @@ from xieli.activities.aid import granting, queries, referred, services
 from xieli.activities.aid.models import BatchState, Grant, GrantState
 from xieli.activities.contract import Activity, Room
 from xieli.kernel.actor import Actor
+from xieli.people import errands
+from xieli.people.errands import Day, Errand
 from xieli.people.models import Function
 from xieli.review.models import Application
-from xieli.rulebook.queries import value
-from xieli.shell.due import Due, first_of
+from xieli.shell.due import Due
 from xieli.shell.guards import Reader
+
+AHEAD = "aid.recheck_ahead"
 
 
 def due(reader: Reader, today: date) -> list[Due]:
     """Re-checks, calls, visits to confirm, payments: what a reader's mandates ask of her."""
-    if not any(reader.holds(function) for function in queries.FUNCTIONS):
-        return []
-    return [one for source in (_of_files, _of_money) for one in source(reader, today)]
+    return errands.due(ERRANDS, reader, today)
 
 
-def _of_files(reader: Reader, today: date) -> Iterator[Due]:
-    ahead = value("aid.recheck_ahead", "", today).as_days
-    first, n = first_of(queries.to_recheck(reader, today, ahead))
-    if first:
+def _of_files(day: Day) -> Sequence[QuerySet[Any]]:
+    reader, today = day.reader, day.today
+    ahead = day.held[AHEAD].as_days
+    return [
+        errands.first_and_count(queries.to_recheck(reader, today, ahead), "recheck_on"),
+        errands.counted(queries.to_phone(reader, today)),
+        errands.counted(queries.to_contact(reader)),
+        errands.counted(queries.to_confirm(reader)),
+    ]
+
+
+def _files(day: Day, first: list[Any], *counts: list[dict[str, int]]) -> Iterator[Due]:
+    calls, told, visits = (one[0]["n"] for one in counts)
+    for file in first:
+        n = file.of_all
         words = ngettext("{n} 份困难职工档案要年检", "{n} 份困难职工档案要年检", n).format(n=n)
-        yield Due(words, _("最早到期的一份"), reverse("aid:rechecks"), first.recheck_on,
+        yield Due(words, _("最早到期的一份"), reverse("aid:rechecks"), file.recheck_on,
                   _("去年检"))  # fmt: skip
-    calls = queries.to_phone(reader, today).count()
     if calls:
         words = ngettext("{n} 户脱困后该打个电话", "{n} 户脱困后该打个电话", calls).format(n=calls)
         yield Due(words, _("问问近况，只问一次"), reverse("aid:rechecks"), action=_("去回访"))
-    told = queries.to_contact(reader).count()
     if told:
         words = ngettext("{n} 条转来的困难线索", "{n} 条转来的困难线索", told).format(n=told)
         yield Due(words, _("联系本人，问要不要申请"), f"{reverse('aid:files')}#referred",
                   action=_("去联系"))  # fmt: skip
-    visits = queries.to_confirm(reader).count()
     if visits:
         words = ngettext("{n} 次入户等第二个人确认", "{n} 次入户等第二个人确认", visits)
         yield Due(words.format(n=visits), _("同去的另一位同志来确认"), reverse("aid:files"),
                   action=_("去确认"))  # fmt: skip
 
 
-def _of_money(reader: Reader, today: date) -> Iterator[Due]:
-    if reader.holds(Function.AID_DECIDE):
-        n = queries.seen_grants(reader).filter(state=GrantState.PAYABLE).count()
-        if n:
-            words = ngettext("{n} 笔帮扶批了，等发放", "{n} 笔帮扶批了，等发放", n).format(n=n)
-            yield Due(words, _("放进一个批次，送银行"), reverse("aid:payments"), action=_("做批次"))
-    others = Q(state=BatchState.MADE) & ~Q(made_by_id=reader.actor.id)
-    batches = queries.batches(reader).aggregate(
-        made=Count("id", filter=others), paying=Count("id", filter=Q(state=BatchState.PAYING))
-    )
-    if reader.holds(Function.AID_PAY):
-        n = batches["made"]
-        if n:
-            words = ngettext("{n} 个发放批次等您批准", "{n} 个发放批次等您批准", n).format(n=n)
-            yield Due(words, _("批准后才能送银行"), reverse("aid:payments"), action=_("去批准"))
-    n = batches["paying"]
+def _of_grants(day: Day) -> Sequence[QuerySet[Any]]:
+    return [errands.counted(queries.seen_grants(day.reader).filter(state=GrantState.PAYABLE))]
+
+
+def _grants(day: Day, counts: list[dict[str, int]]) -> Iterator[Due]:
+    n = counts[0]["n"]
+    if n:
+        words = ngettext("{n} 笔帮扶批了，等发放", "{n} 笔帮扶批了，等发放", n).format(n=n)
+        yield Due(words, _("放进一个批次，送银行"), reverse("aid:payments"), action=_("做批次"))
+
+
+def _of_batches(day: Day) -> Sequence[QuerySet[Any]]:
+    others = Q(state=BatchState.MADE) & ~Q(made_by_id=day.reader.actor.id)
+    paying = Q(state=BatchState.PAYING)
+    told = errands.counted(
+        queries.batches(day.reader), made=Count("id", filter=others),
+        paying=Count("id", filter=paying),
+    )  # fmt: skip
+    return [told]
+
+
+def _batches(day: Day, counts: list[dict[str, int]]) -> Iterator[Due]:
+    n = counts[0]["made"]
+    if n and day.reader.holds(Function.AID_PAY):
+        words = ngettext("{n} 个发放批次等您批准", "{n} 个发放批次等您批准", n).format(n=n)
+        yield Due(words, _("批准后才能送银行"), reverse("aid:payments"), action=_("去批准"))
+    n = counts[0]["paying"]
     if n:
         words = ngettext("{n} 个批次等银行回盘", "{n} 个批次等银行回盘", n).format(n=n)
         yield Due(words, _("回盘来了请导入"), reverse("aid:payments"), action=_("导入回盘"))
+
+
+ERRANDS = (
+    Errand(queries.FUNCTIONS, _of_files, _files, keys=(AHEAD,)),
+    Errand((Function.AID_DECIDE,), _of_grants, _grants),
+    Errand(queries.FUNCTIONS, _of_batches, _batches),
+)
 
 
 def on_granted(application: Application, by: Actor, at: datetime) -> None:
@@ -124,7 +152,7 @@ AID = Activity(
     kind=services.KIND,
     title="困难帮扶",
     rooms=frozenset({Room.CALL, Room.FUND}),
-    due=due,
+    errands=ERRANDS,
     matters=frozenset({services.FILE, services.GRANT}),
     on_granted=on_granted,
     on_refused=on_refused,

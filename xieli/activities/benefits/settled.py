@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,9 +97,21 @@ def first_open_day(partner: Partner) -> date | None:
 def next_on(partner: Partner) -> date:
     """The day by which the next settlement is to be drawn up, by the contract."""
     live = partner.settlements.exclude(state=SettlementState.WITHDRAWN)
-    last = live.aggregate(day=Max("last_day"))["day"] or partner.starts_on
-    due: date = last + timedelta(days=partner.settles_every_days)
+    return next_after(partner, live.aggregate(day=Max("last_day"))["day"])
+
+
+def next_after(partner: Partner, settled: date | None) -> date:
+    """The same where the last day settled is known, None for none."""
+    due: date = (settled or partner.starts_on) + timedelta(days=partner.settles_every_days)
     return due
+
+
+def settled_to() -> Subquery:
+    """The last day settled of each partner in a question."""
+    live = Settlement.objects.filter(partner=OuterRef("pk")).exclude(
+        state=SettlementState.WITHDRAWN
+    )
+    return Subquery(live.order_by("-last_day").values("last_day")[:1])
 
 
 # Papers -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from xieli.activities import registry
 from xieli.activities.desk.deciding import activity_for
+from xieli.people import errands
+from xieli.people.errands import Day, Errand, Known
 from xieli.people.models import Function
 from xieli.review import queries as review
 from xieli.review.models import Appeal, Application, Notice, Objection
@@ -26,6 +28,7 @@ Hidden = Sequence[QuerySet[Any]]  # rows of the kinds that a reader must not eve
 NOT_OF_STAGES = frozenset(
     (Function.PLEDGES_MAKE, Function.AUDIT_READ, Function.SYSTEM_KEEP, Function.SECURITY_KEEP)
 )
+OF_STAGES = tuple(one for one in Function.values if one not in NOT_OF_STAGES)
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,13 @@ class Matter:
 
 def due(reader: Reader, today: date) -> list[Due]:
     """What this reader has to do, the earliest deadline first; things without one at the end."""
-    found = [one for kind in registry.ACTIVITIES.values() for one in kind.due(reader, today)]
-    if is_decider(reader):
-        hidden = hidden_rows(reader, today)
-        found += _decisions(reader, today, hidden)
-        found += [*_notices(reader, today), *_answers(reader, hidden)]
+    found = errands.due(ERRANDS, reader, today)
     return sorted(found, key=lambda one: one.until or date.max)
 
 
 def is_decider(reader: Reader) -> bool:
     """Whether the reader holds any mandate at which something may wait."""
-    functions = (one for one in Function.values if one not in NOT_OF_STAGES)
-    return reader.is_signed_in and any(reader.holds(one) for one in functions)
+    return reader.is_signed_in and any(reader.holds(one) for one in OF_STAGES)
 
 
 def hidden_rows(reader: Reader, on: date) -> Hidden:
@@ -94,52 +92,86 @@ def open_appeals(reader: Reader, hidden: Hidden) -> QuerySet[Appeal]:
 
 def matters_waiting(reader: Reader, today: date, hidden: Hidden) -> list[Matter]:
     """What waits for the reader, by matter; one query."""
+    return _matters_of(_by_matter(reader, today, hidden))
+
+
+def _by_matter(reader: Reader, today: date, hidden: Hidden) -> QuerySet[Any]:
     rows = waiting(reader, None, today, hidden).order_by().values("call__matter")
     counted = rows.annotate(
         title=Max("call__title"), n=Count("id"), late=Count("id", filter=Q(until__lt=today)),
         first=Min("until"),
     )  # fmt: skip
+    return counted.order_by("first", "call__matter")
+
+
+def _matters_of(rows: Iterable[Any]) -> list[Matter]:
     return [
         Matter(one["call__matter"], one["title"], one["n"], one["late"], one["first"])
-        for one in counted.order_by("first", "call__matter")
+        for one in rows
     ]
 
 
-def _decisions(reader: Reader, today: date, hidden: Hidden) -> list[Due]:
+def _of_matters(day: Day) -> Sequence[QuerySet[Any]]:
+    return [_by_matter(day.reader, day.today, hidden_rows(day.reader, day.today))]
+
+
+def _decisions(day: Day, rows: list[Any]) -> Iterator[Due]:
     """One line for each matter: what came in, and how many of it are late."""
-    lines = []
-    for one in matters_waiting(reader, today, hidden):
+    for one in _matters_of(rows):
         words = _("{title}：{n} 件等您办").format(title=one.title, n=one.n)
         more = _("{n} 件超过期限").format(n=one.late) if one.late else _("按期限先后排好了")
         url = f"{reverse('desk:applications')}?matter={one.matter}"
-        lines.append(Due(words, more, url, one.first, action=_("去办")))
-    return lines
+        yield Due(words, more, url, one.first, action=_("去办"))
 
 
-def _notices(reader: Reader, today: date) -> list[Due]:
-    """What waits to be shown, and whose notice ends today."""
-    url, lines = reverse("desk:notices"), []
-    for notice in review.running_notices(reader, today).filter(last_day=today):
-        lines.append(Due(_ends_today(notice), notice.union.name, url, today, action=_("看公示")))
-    return lines
+def _of_notices(day: Day) -> Sequence[QuerySet[Any]]:
+    rows = review.notices_of(day.reader, day.today).filter(last_day=day.today)
+    return [errands.brief(rows, "call__title", "union__name")]
+
+
+def _notices(day: Day, notices: list[Notice]) -> Iterator[Due]:
+    """Whose notice ends today."""
+    url = reverse("desk:notices")
+    for one in notices:
+        yield Due(_ends_today(one), one.union.name, url, day.today, action=_("看公示"))
 
 
 def _ends_today(notice: Notice) -> str:
     return _("{title}公示今天期满").format(title=notice.call.title)
 
 
-def _answers(reader: Reader, hidden: Hidden) -> list[Due]:
+def _of_answers(day: Day) -> Sequence[QuerySet[Any]]:
     """Objections and appeals that wait for a written answer."""
-    url, lines = reverse("desk:notices"), []
-    objections = open_objections(reader, hidden).count()
-    if objections:
-        words = _("{n} 份异议等书面答复").format(n=objections)
-        lines.append(Due(words, _("答复以前不能作决定"), url, action=_("去答复")))
-    appeals = open_appeals(reader, hidden).aggregate(n=Count("id"), first=Min("until"))
-    if appeals["n"]:
-        words = _("{n} 份申诉等答复").format(n=appeals["n"])
-        lines.append(Due(words, _("由没有经办过的人答复"), url, appeals["first"], _("去答复")))
-    return lines
+    hidden = hidden_rows(day.reader, day.today)
+    appeals = open_appeals(day.reader, hidden)
+    return [
+        errands.counted(open_objections(day.reader, hidden)),
+        errands.counted(appeals, n=Count("id"), first=Min("until")),
+    ]
+
+
+def _answers(day: Day, objections: list[Any], appeals: list[Any]) -> Iterator[Due]:
+    url, asked, told = reverse("desk:notices"), objections[0], appeals[0]
+    if asked["n"]:
+        words = _("{n} 份异议等书面答复").format(n=asked["n"])
+        yield Due(words, _("答复以前不能作决定"), url, action=_("去答复"))
+    if told["n"]:
+        words = _("{n} 份申诉等答复").format(n=told["n"])
+        yield Due(words, _("由没有经办过的人答复"), url, told["first"], _("去答复"))
+
+
+def _known_before(reader: Reader, on: date) -> Known:
+    """What the kinds ask of the reader before they can say what is hidden from her."""
+    kinds = (one for one in registry.ACTIVITIES.values() if one.known_before)
+    return tuple(told for kind in kinds for told in kind.known_before(reader, on))  # type: ignore[misc]
+
+
+ERRANDS = (
+    *(errand for kind in registry.ACTIVITIES.values() for errand in kind.errands),
+    Errand(OF_STAGES, _of_matters, _decisions, before=_known_before),
+    Errand(OF_STAGES, _of_notices, _notices),
+    Errand(OF_STAGES, _of_answers, _answers, before=_known_before),
+)
 
 
 def words_for(application: Application) -> str:

@@ -30,6 +30,7 @@ from xieli.unions.models import Enterprise, Union
 from xieli.unions.queries import within
 
 CODE = "founding"
+TERM_AHEAD, CERTIFICATE_AHEAD = "founding.term_ahead", "founding.certificate_ahead"
 KEEPERS = (Function.UNIONS_FOUND, Function.MEMBERS_KEEP)
 _LIMITS = (
     "committee_from", "delegates_from", "quorum", "majority", "close_relatives", "barred_jobs",
@@ -189,8 +190,12 @@ def ending_terms(reader: Reader, today: date) -> QuerySet[Term]:
     """The terms that ended, or end within the rulebook's days."""
     if not terms(reader).exists():
         return Term.objects.none()
-    ahead = value("founding.term_ahead", "", today).as_days
-    until = today + timedelta(days=ahead)
+    return terms_within(reader, today, value(TERM_AHEAD, "", today).as_days)
+
+
+def terms_within(reader: Reader, today: date, days: int) -> QuerySet[Term]:
+    """The terms that ended, or end within so many days."""
+    until = today + timedelta(days=days)
     return terms(reader).filter(Q(until__lte=until) | Q(until=None, ends__lte=until))
 
 
@@ -198,8 +203,12 @@ def ending_certificates(reader: Reader, today: date) -> QuerySet[Certificate]:
     """The certificates that expired, or expire within the rulebook's days."""
     if not certificates(reader).exists():
         return Certificate.objects.none()
-    ahead = value("founding.certificate_ahead", "", today).as_days
-    return certificates(reader).filter(expires_on__lte=today + timedelta(days=ahead))
+    return certificates_within(reader, today, value(CERTIFICATE_AHEAD, "", today).as_days)
+
+
+def certificates_within(reader: Reader, today: date, days: int) -> QuerySet[Certificate]:
+    """The certificates that expired, or expire within so many days."""
+    return certificates(reader).filter(expires_on__lte=today + timedelta(days=days))
 
 
 def drive_of_code(text: str) -> Drive:

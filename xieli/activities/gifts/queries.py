@@ -187,9 +187,14 @@ def kept_claims(reader: Reader) -> QuerySet[Claim]:
     return rows.order_by("until", "id")
 
 
+def things_at(reader: Reader) -> QuerySet[Thing]:
+    """The things of her stations."""
+    return Thing.objects.filter(station__in=kept_stations(reader))
+
+
 def counts(reader: Reader) -> dict[str, int]:
     """How many things of her stations are in each state; one query."""
-    rows = Thing.objects.filter(station__in=kept_stations(reader)).values_list("state")
+    rows = things_at(reader).values_list("state")
     return dict(rows.annotate(n=Count("id")).order_by())
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +15,8 @@ from xieli.activities.contract import Activity, Room
 from xieli.activities.grants import approving, queries, rules
 from xieli.activities.grants.models import GrantProposal
 from xieli.kernel import money
+from xieli.people import errands
+from xieli.people.errands import Day, Errand
 from xieli.review.models import Application
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
@@ -20,56 +24,67 @@ from xieli.shell.guards import Reader
 
 def due(reader: Reader, today: date) -> list[Due]:
     """Reports due and to be confirmed, instalments to pay, what waits to be accepted or audited."""
-    told: list[Due] = []
-    if reader.holds(queries.ASK):
-        told += [*_reports(reader), *_ratings(reader)]
-    if reader.holds(queries.DECIDE):
-        told += [*_confirmations(reader), *_audits(reader)]
-    if reader.holds(queries.PAY):
-        told += [*_payments(reader)]
-    return told
+    return errands.due(ERRANDS, reader, today)
 
 
-def _reports(reader: Reader) -> Iterator[Due]:
-    rows = list(queries.reports_due(reader)[:100])
-    if rows:
-        words = ngettext("{n} 笔补助要交进度报告", "{n} 笔补助要交进度报告", len(rows))
-        url = reverse("grants:proposal", args=[rows[0].proposal_id])
-        yield Due(words.format(n=len(rows)), str(rows[0].proposal), url, rows[0].report_by,
+def _of_asked(day: Day) -> Sequence[QuerySet[Any]]:
+    reports, title = queries.reports_due(day.reader), ("title", "number")
+    return [
+        errands.first_and_count(reports, "report_by", *(f"proposal__{one}" for one in title)),
+        errands.first_and_count(queries.to_rate(day.reader), *title),
+    ]
+
+
+def _asked(day: Day, reports: list[Any], ratings: list[Any]) -> Iterator[Due]:
+    for one in reports:
+        words = ngettext("{n} 笔补助要交进度报告", "{n} 笔补助要交进度报告", one.of_all)
+        url = reverse("grants:proposal", args=[one.proposal_id])
+        yield Due(words.format(n=one.of_all), str(one.proposal), url, one.report_by,
                   _("写进度报告"))  # fmt: skip
+    for one in ratings:
+        words = ngettext("{n} 份补助验收了，等绩效自评", "{n} 份补助验收了，等绩效自评", one.of_all)
+        url = reverse("grants:proposal", args=[one.pk])
+        yield Due(words.format(n=one.of_all), str(one), url, action=_("去自评"))
 
 
-def _ratings(reader: Reader) -> Iterator[Due]:
-    rows = list(queries.to_rate(reader)[:100])
-    if rows:
-        words = ngettext("{n} 份补助验收了，等绩效自评", "{n} 份补助验收了，等绩效自评", len(rows))
-        url = reverse("grants:proposal", args=[rows[0].pk])
-        yield Due(words.format(n=len(rows)), str(rows[0]), url, action=_("去自评"))
+def _of_decided(day: Day) -> Sequence[QuerySet[Any]]:
+    reports, title = queries.reports_to_confirm(day.reader), ("title", "number")
+    above = (f"instalment__proposal__{one}" for one in title)
+    return [
+        errands.first_and_count(reports, *above),
+        errands.first_and_count(queries.to_finish(day.reader), *title),
+    ]
 
 
-def _confirmations(reader: Reader) -> Iterator[Due]:
-    rows = list(queries.reports_to_confirm(reader)[:100])
-    if rows:
-        words = ngettext("{n} 份补助进度报告等您核对", "{n} 份补助进度报告等您核对", len(rows))
-        proposal = rows[0].instalment.proposal
+def _decided(day: Day, reports: list[Any], audits: list[Any]) -> Iterator[Due]:
+    for one in reports:
+        words = ngettext("{n} 份补助进度报告等您核对", "{n} 份补助进度报告等您核对", one.of_all)
+        proposal = one.instalment.proposal
         url = reverse("grants:proposal", args=[proposal.pk])
-        yield Due(words.format(n=len(rows)), str(proposal), url, action=_("去核对"))
+        yield Due(words.format(n=one.of_all), str(proposal), url, action=_("去核对"))
+    for one in audits:
+        words = ngettext("{n} 份补助等审计办结", "{n} 份补助等审计办结", one.of_all)
+        url = reverse("grants:proposal", args=[one.pk])
+        yield Due(words.format(n=one.of_all), str(one), url, action=_("去办结"))
 
 
-def _payments(reader: Reader) -> Iterator[Due]:
-    rows = list(queries.to_pay(reader)[:100])
-    if rows:
-        words = ngettext("{n} 笔补助等拨付", "{n} 笔补助等拨付", len(rows))
-        url = reverse("grants:proposal", args=[rows[0].proposal_id])
-        yield Due(words.format(n=len(rows)), str(rows[0].proposal), url, action=_("去拨付"))
+def _of_paid(day: Day) -> Sequence[QuerySet[Any]]:
+    rows = queries.to_pay(day.reader)
+    return [errands.first_and_count(rows, "proposal__title", "proposal__number")]
 
 
-def _audits(reader: Reader) -> Iterator[Due]:
-    rows = list(queries.to_finish(reader)[:100])
-    if rows:
-        words = ngettext("{n} 份补助等审计办结", "{n} 份补助等审计办结", len(rows))
-        url = reverse("grants:proposal", args=[rows[0].pk])
-        yield Due(words.format(n=len(rows)), str(rows[0]), url, action=_("去办结"))
+def _paid(day: Day, payments: list[Any]) -> Iterator[Due]:
+    for one in payments:
+        words = ngettext("{n} 笔补助等拨付", "{n} 笔补助等拨付", one.of_all)
+        url = reverse("grants:proposal", args=[one.proposal_id])
+        yield Due(words.format(n=one.of_all), str(one.proposal), url, action=_("去拨付"))
+
+
+ERRANDS = (
+    Errand((queries.ASK,), _of_asked, _asked),
+    Errand((queries.DECIDE,), _of_decided, _decided),
+    Errand((queries.PAY,), _of_paid, _paid),
+)
 
 
 def shown_of(application: Application) -> str:
@@ -88,7 +103,7 @@ GRANTS = Activity(
     kind=rules.KIND,
     title="补助资金",
     rooms=frozenset({Room.CALL, Room.FUND}),
-    due=due,
+    errands=ERRANDS,
     matters=frozenset({rules.MATTER}),
     may_pass=approving.may_pass,
     on_granted=approving.approve,

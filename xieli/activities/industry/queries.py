@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,7 +29,11 @@ WITH = ("resource", "enterprise", "union", "host__region")
 
 def house(on: date, region_code: str = "") -> House:
     """What the rulebook says on a day; one query."""
-    told = values(rules.KEYS, region_code, on)
+    return read_house(values(rules.KEYS, region_code, on))
+
+
+def read_house(told: Mapping[str, Parameter]) -> House:
+    """The house of these values of the rulebook."""
     fields, reasons = (tuple(told[key].as_words) for key in rules.KEYS[:2])
     quiet, fresh, months, jobs = (told[key].as_int for key in rules.KEYS[2:])
     return House(fields, reasons, quiet, fresh, months, jobs)
@@ -76,9 +80,12 @@ def access_own_resource(resource_id: UUID, reader: Reader) -> Resource:
 
 def cases_of(reader: Reader) -> QuerySet[Case]:
     """The cases of either side that this officer works for, the latest step first."""
+    return _running(_of_sides(reader)).select_related(*WITH).order_by("-stepped_on", "-id")
+
+
+def _of_sides(reader: Reader) -> QuerySet[Case]:
     tops = reader.tops(Function.INDUSTRY_RUN)
-    rows = Case.objects.filter(within(tops, "union__path") | within(tops, "host__path"))
-    return _running(rows).select_related(*WITH).order_by("-stepped_on", "-id")
+    return Case.objects.filter(within(tops, "union__path") | within(tops, "host__path"))
 
 
 def _running(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -252,7 +259,7 @@ def quiet(reader: Reader, today: date, house: House) -> QuerySet[Case]:
     """Cases before running whose last step is longer ago than the rulebook's days."""
     since = today - timedelta(days=house.quiet_days)
     open_steps = [step for step in rules.ROAD if step != rules.RUNNING]
-    rows = cases_of(reader).filter(step__in=open_steps, stepped_on__lt=since)
+    rows = _of_sides(reader).filter(step__in=open_steps, stepped_on__lt=since)
     return rows.order_by("stepped_on", "id")
 
 
@@ -260,5 +267,5 @@ def without_jobs(reader: Reader, today: date, house: House) -> QuerySet[Case]:
     """Running cases that told no count of jobs within the rulebook's months."""
     since = today - timedelta(days=house.jobs_months * 30)
     lately = JobsReport.objects.filter(case=OuterRef("pk"), on__gte=since)
-    rows = cases_of(reader).filter(step=rules.RUNNING, stepped_on__lt=since)
+    rows = _of_sides(reader).filter(step=rules.RUNNING, stepped_on__lt=since)
     return rows.filter(~Exists(lately)).order_by("stepped_on", "id")

@@ -14,6 +14,8 @@ from xieli.activities.pairing.models import Stage
 from xieli.activities.pairing.referred import report_referred
 from xieli.matching import queries as matching
 from xieli.matching.models import NeedState
+from xieli.people import errands
+from xieli.people.errands import Day, Errand
 from xieli.people.models import Function
 from xieli.programmes.models import Programme
 from xieli.rulebook.queries import value
@@ -24,11 +26,13 @@ from xieli.unions.models import Union
 
 def due(reader: Reader, today: date) -> list[Due]:
     """What a reader's mandates ask of her in every running campaign."""
-    return [
-        one
-        for programme in queries.programmes_of_kind().exclude(board=None)
-        for one in due_of(programme, reader, today)
-    ]
+    return errands.due(ERRANDS, reader, today)
+
+
+def _campaigns(day: Day) -> Iterator[Due]:
+    for programme in queries.running(day.reader):
+        if programme.board is not None:
+            yield from due_of(programme, day.reader, day.today)
 
 
 def due_of(programme: Programme, reader: Reader, today: date) -> list[Due]:
@@ -108,11 +112,15 @@ def _url(name: str, programme: Programme) -> str:
     return reverse(f"pairing:{name}", args=[programme.slug])
 
 
+AT_WORK = (
+    Function.BOARD_ADOPT, Function.BOARD_RUN, Function.GOODS_MOVE, Function.NEEDS_VERIFY,
+)  # fmt: skip
+ERRANDS = (Errand(AT_WORK, errands.nothing, _campaigns),)
 PAIRING = Activity(
     kind=services.KIND,
     title="结对帮扶",
     rooms=frozenset({Room.BOARD, Room.FUND}),
-    due=due,
+    errands=ERRANDS,
     on_adopted=services.follow_adoption,
     on_given_up=services.undo_adoption,
     takes=frozenset({"visits", "surveys", "stationing"}),

@@ -26,6 +26,7 @@ from xieli.matching.models import Allocation
 from xieli.people.models import Household
 from xieli.programmes.models import Programme
 from xieli.programmes.queries import open_programmes
+from xieli.shell.guards import Reader
 from xieli.unions.models import Union
 
 
@@ -205,3 +206,8 @@ def asked(programme: Programme) -> QuerySet[HandOver]:
 def programmes_of_kind() -> QuerySet[Programme]:
     """The pairing campaigns that run."""
     return open_programmes().filter(kind="pairing").select_related("pairing", "union__region")
+
+
+def running(reader: Reader) -> list[Programme]:
+    """The same, asked once while a page is made."""
+    return reader.once("pairing.running", lambda: list(programmes_of_kind()))

@@ -19,6 +19,8 @@ from xieli.shell.guards import Reader
 from xieli.unions.models import Enterprise, Standing, Union
 from xieli.unions.rules import ids_of
 
+ONCE = "rights.interest"  # of a reader, who is of one day
+
 
 def interest_of(reader: Reader, on: date) -> Interest:
     """The firms of a reader: where he is employed, and those whose own union he holds office in.
@@ -29,7 +31,12 @@ def interest_of(reader: Reader, on: date) -> Interest:
     who = reader.actor.id
     if who is None:
         return Interest()
-    return reader.once(f"rights.interest {on}", lambda: interest_of_user(who, on))
+    return reader.once(ONCE, lambda: interest_of_user(who, on))
+
+
+def known_of(reader: Reader, on: date) -> tuple[tuple[str, Interest], ...]:
+    """The same for errands, which ask nothing themselves."""
+    return ((ONCE, interest_of(reader, on)),)
 
 
 def interest_of_user(user_id: UUID, on: date) -> Interest:

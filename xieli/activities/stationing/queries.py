@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -22,6 +23,7 @@ from xieli.activities.stationing.models import (
 from xieli.activities.stationing.rules import House
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
+from xieli.rulebook.models import Parameter
 from xieli.rulebook.queries import values
 from xieli.shell.guards import Reader, must_may
 from xieli.unions.models import Union
@@ -32,7 +34,11 @@ RUN = Function.STATIONING_RUN
 
 def house(on: date, region_code: str = "") -> House:
     """What the rulebook says on a day; one query."""
-    told = values(rules.KEYS, region_code, on)
+    return read_house(values(rules.KEYS, region_code, on))
+
+
+def read_house(told: Mapping[str, Parameter]) -> House:
+    """The house of these values of the rulebook."""
     fields = tuple(told[rules.FIELDS].as_words)
     term, item, pictures = (told[key].as_int for key in rules.KEYS[1:])
     return House(fields, term, item, pictures)

@@ -20,6 +20,7 @@ from xieli.unions.models import Union
 from xieli.unions.queries import within
 
 SEAL = "pay"
+CONTRACT_AHEAD = "team.contract_ahead"
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,15 @@ def unions_kept(reader: Reader) -> QuerySet[Union]:
 
 def ending(reader: Reader, today: date) -> QuerySet[TeamMember]:
     """Who is still here and whose newest contract ended, or ends within the rulebook's days."""
-    working = members(reader).filter(left_on=None)
-    if not working.exists():
-        return working.none()
-    ahead = value("team.contract_ahead", "", today).as_days
-    until = today + timedelta(days=ahead)
-    here = working.filter(contract_ends__lte=until)  # type: ignore[misc]
+    if not members(reader).filter(left_on=None).exists():
+        return TeamMember.objects.none()
+    return ending_within(reader, today, value(CONTRACT_AHEAD, "", today).as_days)
+
+
+def ending_within(reader: Reader, today: date, days: int) -> QuerySet[TeamMember]:
+    """The same within so many days."""
+    until = today + timedelta(days=days)
+    here = members(reader).filter(left_on=None, contract_ends__lte=until)  # type: ignore[misc]
     return here.order_by("contract_ends", "id")  # type: ignore[misc]  # annotated in members
 
 

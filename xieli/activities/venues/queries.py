@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from xieli.activities.venues import hours, rules
@@ -30,6 +44,7 @@ from xieli.booking.models import Occasion, OccasionState
 from xieli.kernel.refusal import Hidden
 from xieli.people.models import Function
 from xieli.people.queries import visible_unions
+from xieli.rulebook.models import Parameter
 from xieli.rulebook.queries import values
 from xieli.shell import codes
 from xieli.shell.guards import Reader, must_may
@@ -42,7 +57,11 @@ BOTH = (RUN, DECIDE)
 
 def house(region_code: str, on: date) -> House:
     """What the rulebook says of places in a region on a day; one query."""
-    told = values(rules.KEYS, region_code, on)
+    return read_house(values(rules.KEYS, region_code, on))
+
+
+def read_house(told: Mapping[str, Parameter]) -> House:
+    """The house of these values of the rulebook."""
     numbers = (told[key].as_int for key in rules.KEYS[2:])
     kinds = rules.read_kinds(told[rules.KINDS].as_words)
     return House(kinds, tuple(told[rules.KIT].as_words), *numbers)
@@ -254,11 +273,19 @@ def quiet(rows: QuerySet[Venue], at: datetime, days: int) -> QuerySet[Venue]:
 
 def unlooked(rows: QuerySet[Venue], today: date, months: int) -> QuerySet[Venue]:
     """Places that have run for so many months since they opened or were last inspected."""
-    since = rules.months_after(today, -months)
+    since = _months_before(today, months)
     looked = Inspection.objects.filter(venue=OuterRef("pk"), on__gt=since)
     opened = Turn.objects.filter(venue=OuterRef("pk"), became=rules.RUNNING, at__date__lte=since)
     found = rows.filter(~Exists(looked), Exists(opened), state__in=rules.SHOWN)
     return found.order_by("name", "id")
+
+
+def _months_before(today: date, months: int) -> Func:
+    """The day so many months earlier, the last of the month where there is no such day."""
+    span = Func(Value(months), template="make_interval(months => %(expressions)s)")
+    day = Cast(Value(today), DateField())
+    before = {"template": "(%(expressions)s)::date", "arg_joiner": " - "}
+    return Func(day, span, output_field=DateField(), **before)
 
 
 def projects_kept(reader: Reader) -> QuerySet[BuildingProject]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.newsroom import story_due, story_pictures, story_publishing, story_services
+from xieli.newsroom import due, story_pictures, story_publishing, story_services
 from xieli.newsroom import story_queries as queries
 from xieli.newsroom.story_models import Edition, Stage, Story, StoryPicture
 from xieli.newsroom.story_rules import CONSENTED, MASKED, Checked
@@ -281,14 +281,14 @@ def test_today_shows_it_to_the_second_person_and_the_return_to_its_writer(
         one.holds("newsroom.run")  # its mandates are read before the list is made
 
     with django_assert_num_queries(1):
-        (waits,) = story_due.due(readers["陈主席"], AT.date())
+        (waits,) = due.due(readers["陈主席"], AT.date())
     assert "春季慰问到山里" in waits.more
-    assert story_due.due(readers["周敏"], AT.date()) == []
-    assert story_due.due(readers["李梅"], AT.date()) == []
+    assert due.due(readers["周敏"], AT.date()) == []
+    assert due.due(readers["李梅"], AT.date()) == []
     row = s.now()
     by = s.who("陈主席")
     story_services.send_back(row, "日期不对", seen=row.version, by=by, at=AT)
-    (back,) = story_due.due(readers["周敏"], AT.date())
+    (back,) = due.due(readers["周敏"], AT.date())
     assert back.action == "去修改"
 
 

@@ -17,6 +17,7 @@ from xieli.matching import plan
 from xieli.matching import services as matching
 from xieli.matching.wanted import NeedWords
 from xieli.people import rights
+from xieli.people.errands import Errand, nothing
 from xieli.people.queries import reader_of
 from xieli.programmes.models import Programme
 from xieli.programmes.rules import Cover
@@ -137,13 +138,16 @@ def test_the_first_thing_is_the_one_the_enter_key_opens(scene: Scene, client: Cl
     assert page.count('data-key="Enter"') == 1
 
 
-def test_sources_are_merged_by_their_last_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_due_is_told_by_its_last_day(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     late, soon = Due("晚", "", "/", date(2024, 4, 1)), Due("早", "", "/", date(2024, 3, 2))
     ever = Due("不急", "", "/")
-    sources = (lambda _reader, _today: [ever, late], lambda _reader, _today: [soon])
-    monkeypatch.setattr(queries, "SOURCES", sources)
+    told = (
+        Errand((), nothing, lambda _day: [ever, late]),
+        Errand((), nothing, lambda _day: [soon]),
+    )
+    monkeypatch.setattr(queries, "ERRANDS", told)
 
-    found = queries.due(None, c.TODAY)  # type: ignore[arg-type]
+    found = queries.due(reader_of(scene.cast.users["周敏"], c.AT), c.TODAY)
 
     assert found == [soon, late, ever]
 

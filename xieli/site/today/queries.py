@@ -1,8 +1,8 @@
-"""Questions: everything due for a reader, from one written list of sources, by its urgency."""
+"""Questions: everything due for a reader, from one written list of errands, by its urgency."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,15 +12,16 @@ from xieli.activities.desk import queries as desk
 from xieli.agreements import due as agreements
 from xieli.booking import due as booking
 from xieli.insight import due as insight
-from xieli.newsroom import story_due as stories
+from xieli.newsroom import due as newsroom
+from xieli.people import errands
 from xieli.plans import due as plans
 from xieli.sharing import due as sharing
 from xieli.shell.due import Due
 from xieli.shell.guards import Reader
 
-SOURCES: tuple[Callable[[Reader, date], Sequence[Due]], ...] = (
-    desk.due, booking.due, agreements.due, stories.due, insight.due, sharing.due,
-    plans.due,
+ERRANDS = (
+    *desk.ERRANDS, *booking.ERRANDS, *agreements.ERRANDS, *newsroom.ERRANDS, *insight.ERRANDS,
+    *sharing.ERRANDS, *plans.ERRANDS,
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ class Group:
 
 def due(reader: Reader, today: date) -> list[Due]:
     """What this reader has to do, the earliest deadline first."""
-    found = [one for source in SOURCES for one in source(reader, today)]
+    found = errands.due(ERRANDS, reader, today)
     return sorted(found, key=lambda one: one.until or date.max)
 
 

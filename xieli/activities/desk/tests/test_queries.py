@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +12,7 @@ from xieli.activities import registry
 from xieli.activities.contract import Room
 from xieli.activities.desk import queries
 from xieli.activities.desk.tests.conftest import Scene
+from xieli.people.errands import Day, Errand, nothing
 from xieli.people.queries import STRANGER, Reader, reader_of
 from xieli.shell.due import Due
 from xieli.site.today.queries import grouped
@@ -27,33 +26,39 @@ def due(words: str, until: date | None = None) -> Due:
 
 
 def test_the_earliest_day_comes_first_and_what_has_none_last(
-    monkeypatch: pytest.MonkeyPatch,
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = [due("不急"), due("月底", date(2024, 3, 31))]
     other = [due("今天", date(2024, 3, 1)), due("也不急")]
-    usual = registry.ACTIVITIES["pairing"]
-    kinds = {
-        "one": replace(usual, kind="one", due=lambda _reader, _today: one),
-        "other": replace(usual, kind="other", due=lambda _reader, _today: other),
-    }
-    monkeypatch.setattr(registry, "ACTIVITIES", kinds)
+    told = [Errand((), nothing, lambda _day, these=these: these) for these in (one, other)]
+    monkeypatch.setattr(queries, "ERRANDS", told)
 
-    found = queries.due(NO_ONE, c.TODAY)
+    found = queries.due(reader_of(scene.cast.users["周敏"], c.AT), c.TODAY)
 
     assert [item.words for item in found] == ["今天", "月底", "不急", "也不急"]
+    assert queries.due(NO_ONE, c.TODAY) == []
 
 
-def test_the_reader_and_the_day_are_handed_on(kind: Callable[..., None]) -> None:
+def test_the_reader_and_the_day_are_handed_on(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[tuple[Any, date]] = []
 
-    def remember(reader: Any, today: date) -> list[Due]:
-        asked.append((reader, today))
+    def remember(day: Day) -> list[Due]:
+        asked.append((day.reader, day.today))
         return []
 
-    kind(due=remember)
+    monkeypatch.setattr(queries, "ERRANDS", [Errand((), nothing, remember)])
+    reader = reader_of(scene.cast.users["周敏"], c.AT)
 
-    assert queries.due(NO_ONE, c.TODAY) == []
-    assert asked == [(NO_ONE, c.TODAY)]
+    assert queries.due(reader, c.TODAY) == []
+    assert asked == [(reader, c.TODAY)]
+
+
+def test_the_errands_of_every_kind_are_asked() -> None:
+    every = [one for kind in registry.ACTIVITIES.values() for one in kind.errands]
+
+    assert list(queries.ERRANDS[: len(every)]) == every
 
 
 def test_only_the_second_signature_is_asked_to_adopt(scene: Scene) -> None:

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_SENTENCE_END = re.compile(r"[。！!？?\n]+|；|;")
-_CLAUSE_END = re.compile(r"[，：]|,(?!\d{3}(?!\d))|(?<!\d),|:(?!\d)|[。！!？?；;\n]")
+_SENTENCE_END = re.compile(r"[。！!？?\n]+|；|;|﹔")
+_CLAUSE_END = re.compile(r"[，：]|,(?!\d{3}(?!\d))|(?<!\d),|:(?!\d)|[。！!？?；;﹔\n]")
 _LONGEST = 200  # a clause without any sign for longer than this is cut
 
 

@@ -47,4 +47,7 @@ class Edges:
     def stripped(self, start: int, end: int) -> int:
         """Where the name begins without times and joints in front of it."""
         found = _STRIP.match(self._text, start, end)
-        return found.end() if found else start
+        if not found:
+            return start
+        kept = _KEPT.search(self._text, start, min(end, found.end() + 4))
+        return min(found.end(), kept.start()) if kept else found.end()

@@ -18,6 +18,11 @@ _MEETING = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:届[一二三四五六七八九]中全会|届[一二三四五六七八九十]{1,3}次|中全会|大(?:精神|报告|代表|召开|胜利|以来|提出|[,，。、”]))"
     r"|十[一二三四五六七]五(?:规划|时期|[,，。、”·])"
 )
+_PHASE = re.compile(
+    r"[一二三四五六七八九十]期(?=[^\d,，。;；、]{0,8}(?:工程|项目|建设|厂区|厂房|基地|园区|地块|工地))"
+    r"|双\d{1,3}(?=工程|行动|计划|活动)"
+    r"|你[一两二三四五六七八九十]{1,2}[^\W\d_][,，、]\s?[我他她][一两二三四五六七八九十]{1,2}[^\W\d_]"
+)
 _ORDINAL = re.compile(
     r"第\s?[\d一二三四五六七八九十百千〇零]{1,9}(?:[、至—-]\s?[\d一二三四五六七八九十百]+)*"
 )
@@ -38,7 +43,7 @@ def masked(text: str, places: Iterable[tuple[int, int]] = ()) -> bytearray:
         inside = found[1] or found[2] or found[3]
         if len(inside) <= _SPOKEN or not _SENTENCE_SIGN.search(inside):
             spans.append(found.span())
-    for shape in (_TITLE, _MEETING, _ORDINAL, _TIME, _WEB, pattern("number_traps")):
+    for shape in (_TITLE, _MEETING, _PHASE, _ORDINAL, _TIME, _WEB, pattern("number_traps")):
         spans += (found.span() for found in shape.finditer(text))
     for start, end in spans:
         mask[start:end] = b"\1" * (end - start)

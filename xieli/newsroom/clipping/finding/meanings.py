@@ -31,6 +31,9 @@ _ENDED = re.compile(r"[(（)）]")
 _LAST_ITEM = re.compile(r".*(?:[、;；/]|以及|和(?![谐平睦])|及(?![时其格]))", re.S)
 _STOP = re.compile(r"[、(（;；。]")
 _GOING = re.compile(r"[到赴来]|深入|前往|走进|[^\W\d_]{2,8}?(?:举行|举办|召开|开展|参加|参与)")
+_WITH = re.compile(
+    r"(?:与|同|和|跟)[^，,。;；、\d]{2,16}?((?:初步)?(?:达成|签订|签署|签下|建立|结成)[^，,。;；]{2,})"
+)
 _EVENT = re.compile(r"(?:参加|参与|举行|举办|召开|开展)(?:了)?.{2,40}$")
 _SEPARATORS = tuple("、和与及,，")
 _EMPTY = set("的了和与及个名家共为在是等将被对于有其该此各次元万亿以上余多近约达到")
@@ -73,6 +76,8 @@ def _within(words: str) -> str:
 
 def _behind(amount: Amount, later: Sequence[Amount], end: int, text: str) -> str:
     """The words behind the number; in a list only up to the next item."""
+    if agreed := _agreed(text[amount.end : later[0].start if later else end], amount):
+        return agreed
     if not later:
         return _somebody(_plain(_ENDED.split(_BRACKET.sub("", text[amount.end : end]))[0]), amount)
     own = text[amount.end : later[0].start]
@@ -81,6 +86,12 @@ def _behind(amount: Amount, later: Sequence[Amount], end: int, text: str) -> str
     if own[:1] in _SEPARATORS:
         return ""
     return _somebody(_plain(_STOP.split(_BRACKET.sub("", own))[0]), amount)
+
+
+def _agreed(words: str, amount: Amount) -> str:
+    """Of people who came to terms with somebody: on what."""
+    found = _WITH.match(words) if amount.kind == "people" else None
+    return _opening(_plain(found[1])) if found else ""
 
 
 def _somebody(words: str, amount: Amount) -> str:

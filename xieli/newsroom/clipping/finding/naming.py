@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,6 +22,7 @@ _CALLED = re.compile(
 )
 _SHORTEST_TO_CUT = 5
 _RELATIVE = {"省": (1,), "市": (2, 3), "区": (3, 1), "县": (3,), "州": (2,), "旗": (3,)}
+_AUTONOMOUS = "自治区"
 _CITED = re.compile(r"(?:据|来源[:：]?|《|转自|摘自|刊于|来自)\s*$")
 _REPORTED = re.compile(r"^(?:》|讯|报道|记者|客户端|微信|[(（]记者)")
 _BESIDE = re.compile(r"^\s*[、和与及]\s*$")
@@ -54,9 +56,10 @@ def organisations_of(text: Text, where: Map) -> list[Named]:
     """Give each organisation once, in order, with its full name and the first role told."""
     cut, chars = Clauses.of(text.chars), text.chars
     found: dict[str, Named] = {}
-    called: dict[str, str] = {}
+    mentions = _cut_alike(Finder(chars, where).all(), where)
+    called = _province_named(mentions, where)
     before: Mention | None = None
-    for mention in _cut_alike(Finder(chars, where).all(), where):
+    for mention in mentions:
         if mention.kind == "media" and _is_byline(mention, chars):
             continue
         full = called.get(mention.name) or _full(mention, before, where, chars)
@@ -78,7 +81,7 @@ def _cut_alike(mentions: Sequence[Mention], where: Map) -> list[Mention]:
     names = {
         m.name
         for m in mentions
-        if len(m.name) >= _SHORTEST_TO_CUT and not m.name.startswith(tuple(_RELATIVE))
+        if len(m.name) >= _SHORTEST_TO_CUT and not m.name.startswith((*_RELATIVE, _AUTONOMOUS))
     }
     found = []
     for mention in mentions:
@@ -88,6 +91,19 @@ def _cut_alike(mentions: Sequence[Mention], where: Map) -> list[Mention]:
                 break
         found.append(mention)
     return found
+
+
+def _province_named(mentions: Sequence[Mention], where: Map) -> dict[str, str]:
+    """省总工会 is the one whose province the text names, where it names the union of one only."""
+    named = {
+        m.name[m.name.index("省") :]: m.name
+        for m in mentions
+        if m.kind == "union" and m.name.find("省") > 0 and where.within(m.start, m.start + 4)
+    }
+    counts = Counter(
+        name[name.index("省") :] for name in {m.name for m in mentions} if name.find("省") > 0
+    )
+    return {short: full for short, full in named.items() if counts[short] == 1}
 
 
 def _is_union_of_firm(front: str) -> bool:
@@ -109,6 +125,9 @@ def _full(mention: Mention, before: Mention | None, where: Map, text: str) -> st
         return "中华全国总工会"
     if mention.ending == "总":
         name += "工会"
+    if name.startswith(_AUTONOMOUS) and mention.kind == "union":
+        region = _placed("省", None, where)
+        return (region if region.endswith(_AUTONOMOUS) else _AUTONOMOUS) + name[len(_AUTONOMOUS) :]
     has_place = bool(where.within(mention.start, mention.start + 2))
     if mention.kind != "union" or has_place or name[0] not in _RELATIVE:
         return name
@@ -152,7 +171,7 @@ def _called_so(one: Division, sign: str) -> bool:
         return one.name.endswith("区")
     if sign == "市":
         return one.name.endswith("市")
-    return True if sign == "省" else one.name.endswith(sign)
+    return one.level == 1 if sign == "省" else one.name.endswith(sign)
 
 
 def _role(mention: Mention, cut: Clauses) -> str:

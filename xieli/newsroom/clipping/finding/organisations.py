@@ -33,7 +33,8 @@ _SUFFIXED = re.compile(
     r"(?:街道|开发区|高新区|经开区|新区|园区|自贸区|保税区|示范区|景区|林区|[省市区县州旗盟镇乡])$"
 )
 _NOBODY = re.compile(
-    r"各(?!族)|^(?:村|社区|乡|镇|街道|园区)+$|所有|优秀|先进|广大|全体|^级|[一二两三四五六七八九十几数多][家个所]"
+    r"各(?!族|业)|^(?:村|社区|乡|镇|街道|园区)+$|所有|优秀|先进|广大|全体|^级|[一二两三四五六七八九十几数多\d][家个所名户]"
+    r"|^\d+[省市区县]|两地|三地|全会|届[一二三四五六七八九十]|^进一步|^[省市县区]新时代|^全[省市县区]"
 )
 _NATIONAL = re.compile(r"中华|中国(?!式|梦|特色|共产|力量)|全国")
 _INDUSTRY = re.compile(r"[省市区县州][^\W\d_]{2,8}$")
@@ -41,6 +42,14 @@ _TOWN = re.compile(r"..(?:街道|[镇乡])")
 _TITLE_BEHIND = re.compile(
     r"(?:常委|书记|副书记|委员|[省市区县镇乡]长|副[省市区县镇乡]长|副主席|副主任|主任(?!委员)|主席|代表|办公厅?主任|领导)"
 )
+_WORKPLACE = re.compile(
+    r"(?:街道|镇|乡|社区|开发区|园区|系统)$|.(?:高新区|经开区|工业区|化工区|国家机关|直机关|集团机关|公司机关)$"
+)
+_TRADE_OF_PLACE = re.compile(
+    r"..(?:电力|电网|铁路|邮政|交通|金融|石化|石油|烟草|化工|钢铁|煤矿|地铁|公交|海员|轻工|国防|教科文卫|机场|港口|航空)$"
+)
+_FORM = re.compile(r"(?:集团|股份|有限|责任)+公司$")
+_ATTACHED = re.compile(r"第?[一二三四五六七八九十]?附属(?:[^\W\d_]{0,2})$")
 _NATION = re.compile(r"^(?:中华)?全国总工会$|^全总$")
 
 
@@ -128,9 +137,10 @@ class Finder:
         ending = found["ending"] or found[0]
         row = _ENDINGS.get(ending, {"kind": "union", "needs": "head"})
         goes_on = bool(last) and self._goes_on(last, found.start(), row["kind"])
-        floor = last.start if last and goes_on else last.end if last else 0
+        is_form = bool(last) and last.end == found.start() and bool(_FORM.search(ending))
+        floor = 0 if is_form else last.start if last and goes_on else last.end if last else 0
         start = self._start(found.start(), floor)
-        if last and goes_on and start > last.start:
+        if last and (goes_on or is_form) and start > last.start:
             start = last.start
         start = self._tidied(start, found.start(), row["kind"])
         name = self._text[start : found.end()]
@@ -152,8 +162,10 @@ class Finder:
             or self._edges.breaks(last.end, at)
         ):
             return False
-        if at == last.end:
+        if at == last.end or kind == "union" and self._text[last.end : at] == "机关":
             return kind in _JOINING or kind == last.kind == "government"
+        if last.kind == "school" and kind == "hospital":
+            return bool(_ATTACHED.match(self._text, last.end, at))
         is_local = bool(_RELATIVE.match(self._text, last.end)) or bool(
             self._where.within(last.end, at)
         )
@@ -167,7 +179,8 @@ class Finder:
         closed = max(self._text.rfind(")", start, at), self._text.rfind("）", start, at))
         if opened > closed:
             return opened + 1
-        if closed >= 0 and not (0 <= opened < closed and closed - opened <= 8):
+        is_apart = bool(_RELATIVE.match(self._text, closed + 1, at)) and opened <= start
+        if closed >= 0 and (is_apart or not (0 <= opened < closed and closed - opened <= 8)):
             return closed + 1
         return start
 
@@ -211,7 +224,8 @@ class Finder:
             return False
         if _NOBODY.search(stem):
             return False
-        has_place = any(p.spot.start == start for p in self._where.within(start, start + len(name)))
+        front = start + len(_YOUTH) * name.startswith(_YOUTH)
+        has_place = any(p.spot.start == front for p in self._where.within(front, start + len(name)))
         is_local = (
             has_place
             or bool(_RELATIVE.match(stem))
@@ -244,7 +258,9 @@ class Finder:
             if _ENDINGS[ending]["kind"] not in ("union", "media")
         ):
             return True
-        if re.search(r"(?:街道|镇|乡|社区|开发区|园区|系统)$", stem) and len(stem) > 2:
+        if _WORKPLACE.search(stem) and len(stem) > 2:
+            return True
+        if has_place and _TRADE_OF_PLACE.search(stem):
             return True
         if stem[-1] in "省市区县州级":
             return False
