@@ -7,6 +7,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+_SLIP = ("陜", "陕")  # a rare character that fonts of traditional ones show for 陝
 ENOUGH = 12  # Chinese characters of a line that speak for themselves
 
 
@@ -43,7 +44,7 @@ def is_usual(char: str) -> bool:
 
 def convert(line: str) -> str:
     """A line with its words taken into account (乾隆, 瞭望, 著作 stay); as long as before."""
-    now = _converter("t2s").convert(line)
+    now = _converter("t2s").convert(line).replace(*_SLIP)
     return now if len(now) == len(line) else simple(line)
 
 

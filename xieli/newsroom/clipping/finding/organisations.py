@@ -34,7 +34,7 @@ _SUFFIXED = re.compile(
 )
 _NOBODY = re.compile(
     r"各(?!族|业)|^(?:村|社区|乡|镇|街道|园区)+$|所有|优秀|先进|广大|全体|^级|[一二两三四五六七八九十几数多\d][家个所名户]"
-    r"|^\d+[省市区县]|两地|三地|全会|届[一二三四五六七八九十]|^进一步|^[省市县区]新时代|^全[省市县区]"
+    r"|^\d+[省市区县]|两地|三地|全会|^新一届|届[一二三四五六七八九十]|^进一步|^[省市县区]新时代|^全[省市县区]"
 )
 _NATIONAL = re.compile(r"中华|中国(?!式|梦|特色|共产|力量)|全国")
 _INDUSTRY = re.compile(r"[省市区县州][^\W\d_]{2,8}$")
@@ -48,6 +48,7 @@ _WORKPLACE = re.compile(
 _TRADE_OF_PLACE = re.compile(
     r"..(?:电力|电网|铁路|邮政|交通|金融|石化|石油|烟草|化工|钢铁|煤矿|地铁|公交|海员|轻工|国防|教科文卫|机场|港口|航空)$"
 )
+_NUMBERED_PART = re.compile(r"第[一二三四五六七八九十\d]{1,5}")
 _FORM = re.compile(r"(?:集团|股份|有限|责任)+公司$")
 _ATTACHED = re.compile(r"第?[一二三四五六七八九十]?附属(?:[^\W\d_]{0,2})$")
 _NATION = re.compile(r"^(?:中华)?全国总工会$|^全总$")
@@ -164,12 +165,23 @@ class Finder:
             return False
         if at == last.end or kind == "union" and self._text[last.end : at] == "机关":
             return kind in _JOINING or kind == last.kind == "government"
+        if last.kind == "firm" and self._is_branch(last.end, at):
+            return True
         if last.kind == "school" and kind == "hospital":
             return bool(_ATTACHED.match(self._text, last.end, at))
         is_local = bool(_RELATIVE.match(self._text, last.end)) or bool(
             self._where.within(last.end, at)
         )
         return not is_local and kind in (last.kind, "venue") and kind != "union"
+
+    def _is_branch(self, start: int, at: int) -> bool:
+        """X公司 is followed by its 第二十九研究所, or by a place and 分公司."""
+        if _NUMBERED_PART.fullmatch(self._text, start, at):
+            return True
+        is_branch = self._text.startswith(("分公司", "分行", "支行"), at)
+        return is_branch and any(
+            (p.spot.start, p.spot.end) == (start, at) for p in self._where.within(start, at)
+        )
 
     def _start(self, at: int, floor: int) -> int:
         """Walk back to the last edge; one bracket with a place in it belongs to the name."""
@@ -241,6 +253,8 @@ class Finder:
             return (is_local or len(stem) > 2) and not re.search(r"^[各每]|[各级]$", stem)
         if row["needs"] == "place":
             return is_local
+        if is_bare and row["kind"] == "hospital":
+            return ending != "医院"
         rest = stem[len(self._place_at(start)) :] if has_place else stem
         return len(stem) > 1 and rest not in _GENERIC or has_place and row["kind"] != "firm"
 
@@ -262,8 +276,10 @@ class Finder:
             return True
         if has_place and _TRADE_OF_PLACE.search(stem):
             return True
-        if stem[-1] in "省市区县州级":
+        if stem[-1] in "省市州级" or stem[-1] in "区县" and not has_place:
             return False
+        if stem[-1] in "区县旗":
+            return True
         return bool(
             _NATIONAL.match(stem) or (has_place or _RELATIVE.match(stem)) and _INDUSTRY.search(stem)
         )
