@@ -1,17 +1,30 @@
-"""Two texts of the newsroom's demonstration, invented and made dirty here; one is half adopted."""
+"""The newsroom of the demonstration: two invented dirty texts, and the stories made of them."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from xieli.kernel.actor import Actor
-from xieli.newsroom import adopting, offers, queries, services
+from xieli.newsroom import (
+    adopting,
+    offers,
+    queries,
+    services,
+    story_pictures,
+    story_publishing,
+    story_services,
+)
 from xieli.newsroom.adopting import Chosen
 from xieli.newsroom.models import Article, Finding
 from xieli.newsroom.services import File
+from xieli.newsroom.story_models import Story
+from xieli.newsroom.story_rules import NO_NAMES, Checked
 from xieli.shell.keys import uuid7
 from xieli.site.demo.federation import Ground
 from xieli.site.demo.people import STREET
+from xieli.site.demo.pictures import photo
+
+PICTURE = ("山坡上一座房子前面堆着几个纸箱", "送到村口的物资（示意图）")
 
 HELP = """您的位置：首页 > 新闻中心 > 工会要闻
 {street}开展春季帮扶活动
@@ -44,7 +57,32 @@ def fill(ground: Ground, at: datetime) -> list[str]:
         taken = services.take(union, file, by=by, at=at - timedelta(days=days - 1))
         if words is HELP and taken.is_new:
             _adopt(taken.clipping.articles.get(number=1), by=by, at=at)
-    return ["收了两份文字，一份采用了一半：捐助单位和金额成了一次帮扶活动。"]
+            _publish(ground, taken.clipping.articles.get(number=1), at)
+        elif taken.is_new:
+            _ask(ground, taken.clipping.articles.get(number=1), at)
+    return [
+        "收了两份文字，一份采用了一半：捐助单位和金额成了一次帮扶活动。",
+        "打开 /news/ 看工会新闻：一篇由陈主席发布了，一篇等他看过再发",
+    ]
+
+
+def _publish(ground: Ground, article: Article, at: datetime) -> None:
+    """The first text as a story with a picture; the city's 陈主席 reads and publishes it."""
+    story = _ask(ground, article, at - timedelta(days=5), told=PICTURE)
+    checked = Checked(NO_NAMES, has_read=True)
+    by, later = ground.actor("陈主席"), at - timedelta(days=4)
+    story_publishing.publish(story, checked, seen=story.version, by=by, at=later)
+
+
+def _ask(
+    ground: Ground, article: Article, at: datetime, *, told: tuple[str, str] | None = None
+) -> Story:
+    by, union = ground.actor("周敏"), ground.unions[STREET]
+    story = story_services.draft_from_clipping(article, union, key=uuid7().hex, by=by, at=at)
+    if told:
+        story_pictures.add(story, photo(), told, seen=story.version, by=by, at=at)
+        story.refresh_from_db()
+    return story_services.ask(story, seen=story.version, by=by, at=at)
 
 
 def _adopt(article: Article, *, by: Actor, at: datetime) -> None:
