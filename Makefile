@@ -53,7 +53,7 @@ fix: ready-test
 	.venv/bin/ruff format .
 
 # one file per promise about speed; `import` is no name for a Python file, so it is importing.py
-BENCHES = matching ledger importing roster lists notices draw claims sharing venues plans
+BENCHES = matching ledger importing roster lists notices draw claims sharing venues plans clipping
 bench: ready-bench
 	@case "$$BENCH" in import) BENCH=importing ;; esac; failed=0; \
 	for name in $${BENCH:-$(BENCHES)}; do \

@@ -151,7 +151,7 @@ class Change(Row):
     end = models.PositiveIntegerField()
     was = models.TextField(blank=True)
     now = models.TextField(blank=True)
-    reason = models.CharField(max_length=40)  # a key of clipping/data/reasons.csv
+    reason = models.CharField(max_length=40)  # a key of clipping/reasons.py
     is_undone = models.BooleanField(default=False)
     undone_by = models.CharField(max_length=80, blank=True)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from xieli.kernel.quantity import parse
@@ -87,17 +85,6 @@ def _edges(spans: Iterable[_Span], length: int) -> Iterator[int]:
     for one in spans:
         yield min(one.start, length)
         yield min(one.end, length)
-
-
-@cache
-def reasons() -> dict[str, str]:
-    """The words for each reason, as the rules of cleaning name them."""
-    told: dict[str, str] = {}
-    for path in sorted(DATA.glob("reasons*.csv")):
-        with path.open(encoding="utf-8") as lines:
-            rows = [row for row in csv.reader(lines) if len(row) > 1]
-        told |= {row[0]: row[1] for row in rows if row[0] != "key" and row[0][0] != "#"}
-    return told
 
 
 @dataclass(frozen=True)

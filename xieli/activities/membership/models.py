@@ -64,6 +64,7 @@ class Member(Row):
         indexes = [
             models.Index(fields=("union", "state", "group"), name="member_of_union"),
             models.Index(fields=("group", "id"), name="member_by_group"),
+            models.Index(fields=("union", "joined_on"), name="member_joined"),
             models.Index(
                 fields=("state", "union"), name="member_not_plain",
                 condition=~models.Q(state=rules.MEMBER),

@@ -64,7 +64,10 @@ def test_many_unions_at_once_are_told_what_each_is_told_alone(
 ) -> None:
     cast = scene()
     tops = [cast.unions[name] for name in ("全国", "深圳", "广西", "资源", "青石街道")]
-    questions = [asked(key) for key in FIGURES]
+    then = timezone.now()
+    time.sleep(0.002)  # keys count milliseconds
+    ticket(cast.unions["资源"], "T-ZY-LATE")
+    questions = [asked(key, as_of=moment) for key in FIGURES for moment in (then, timezone.now())]
     alone = [[queries.by_union(one, [top])[top.id] for top in tops] for one in questions]
 
     monkeypatch.setattr(queries, "FEW", 0)  # no few subtrees: rows are brought together on the way

@@ -19,6 +19,10 @@ LOST_AT_START = re.compile(r"^[^\S\n]*(?:\?[^\S\n]*)+(?=[^\s?])|^[^\S\n]*\?[?\s]
 LOST_AT_END = re.compile(r"(?<=[。！；”’）】》;!)])[^\S\n]*\?[?\s]*?$", re.M)
 LOST_MARK = re.compile(r"(?<=[\u4e00-\u9fff])[?](?=[\u4e00-\u9fff])")
 ASKS = re.compile("[吗嗎呢么麼谁誰何哪几幾怎否啥吧啊呀孰岂豈多样樣]")
+SMALL_FORMS, FULL = "﹐﹑﹒﹔﹕﹖﹗﹙﹚", "，、.；：？！（）"
+SMALL = re.compile(f"[{SMALL_FORMS}]")
+STUFFED = re.compile(r"(?<=[\u4e00-\u9fff”’》）)])[,，](?=[,，。、；！？])")
+MANY_COMMAS = 3
 BROKEN = re.compile("(?:锟斤拷|锟斤|锟|烫烫烫|屯屯屯)+|\ufffd+")
 
 
@@ -38,6 +42,20 @@ def unseen(chars: str) -> Iterator[Found]:
             yield Found(start, end, "", Done.REMOVED, "private-glyph")
         elif not chars[start - 1 : start] > "\u2190" or chars[start - 1] < "\U0001f000":
             yield Found(start, end, "", Done.REMOVED, "invisible")
+
+
+def small_forms(chars: str) -> Iterator[Found]:
+    """The small marks of Big5 (﹐ ﹔ ﹕) as full ones; nothing is lost."""
+    for match in SMALL.finditer(chars):
+        now = FULL[SMALL_FORMS.index(match[0])]
+        yield Found(match.start(), match.end(), now, Done.CONVERTED, "")
+
+
+def stuffed_commas(chars: str) -> Iterator[Found]:
+    """A comma before another mark, all over a text: put there by who copied it."""
+    found = list(STUFFED.finditer(chars))
+    for match in found if len(found) >= MANY_COMMAS else ():
+        yield Found(match.start(), match.end(), "", Done.REPAIRED, "stuffed-comma")
 
 
 def lost_spaces(chars: str) -> Iterator[Found]:

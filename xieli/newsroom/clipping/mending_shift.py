@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from xieli.newsroom.clipping import mending_lost as lost
@@ -39,6 +39,7 @@ NEAR = 8  # characters before a run that are weighed with it
 BETTER = 2.5  # so much likelier (natural logarithm) a character the repaired run must be
 POOR = -12.0  # below this a character is no Chinese anybody wrote
 
+NEVER_FIRST = "。！，、；："  # no line begins with these
 GAP = "?？\ufffd"
 READING = re.compile(rf"[{GAP}]([{pinyin.LETTERS}]{{1,6}})[)）]")
 TONED = re.compile(
@@ -98,6 +99,8 @@ def fixes(chars: str) -> Iterator[Fix]:
         known = (before + _plain(chars[max(at, start - 60) : start]))[-80:]
         place = Place(chars, start, known)
         fix = _fix_read(place, read, runs) if read else _fix_plain(place, runs)
+        if fix and chars[start - 1 : start] in ("", "\n") and fix.now[:1] == UNKNOWN:
+            fix = replace(fix, now=fix.now[1:])  # a wide space begins the line
         misses += not (fix and fix.is_whole)
         if fix:
             yield fix
@@ -106,7 +109,9 @@ def fixes(chars: str) -> Iterator[Fix]:
 
 def _may_start(chars: str, at: int) -> bool:
     """Behind a character; and what follows is a reading, or could be bytes out of line."""
-    if at == 0 or chars[at - 1] < "\x80" and chars[at - 1] not in ")?":
+    if at == 0 or chars[at - 1] == "\n":
+        return chars[at + 1 : at + 2] in tuple(NEVER_FIRST)
+    if chars[at - 1] < "\x80" and chars[at - 1] not in ")?":
         return False
     first, second = chars[at + 1 : at + 2], chars[at + 2 : at + 3]
     return (
@@ -205,6 +210,12 @@ def _with_marks(cells: list[Cell], run: Run, before: str, after: str) -> list[Ce
     return [*cells[:-1], (lost.mark(lead, known, after) or UNKNOWN,)]
 
 
+def _read_behind(chars: str, at: int) -> str:
+    """The reading in brackets that follows: the character before it must be read so."""
+    found = pinyin.GLUED.match(chars, at)
+    return found[1] if found and pinyin.TONED.search(found[1]) and " " not in found[1] else ""
+
+
 def _runs(chars: str, at: int) -> Iterator[Run]:
     """How the bytes from here may go on until they are in line again, the shortest first."""
     return islice(_all_runs(chars, at), WAYS)
@@ -233,7 +244,10 @@ def _all_runs(chars: str, at: int) -> Iterator[Run]:
             at = glued.end()
             continue
         if "@" <= char <= "~":
-            yield Run((*body, ord(char)), at + 1)
+            letters = _read_behind(chars, at + 1)
+            yield Run((*body, ord(char)), at + 1, letters)
+            if letters:
+                yield Run((*body, UNASSIGNED, None, ord(char)), at + 1, letters)
         code = code_of(char)
         wide += char < "\x7f"
         if len(code) != 2 or wide > WIDE:

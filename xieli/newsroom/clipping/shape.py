@@ -32,7 +32,7 @@ class Change:
     end: int
     was: str
     now: str
-    reason: str  # a key of data/reasons.csv, such as "pinyin", "counter", "link-farm"
+    reason: str  # a key of reasons.py, such as "pinyin", "counter", "link-farm"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from xieli.newsroom.showing import reasons
+from xieli.newsroom.clipping.reasons import REASONS
 
 register = template.Library()
 DONE = {
@@ -21,7 +21,7 @@ DONE = {
 @register.simple_tag
 def reason_of(reason: str, done: str) -> str:
     """Why something was done, in a few words."""
-    return gettext(reasons().get(reason) or DONE.get(done, reason))
+    return gettext(REASONS.get(reason) or DONE.get(done, reason))
 
 
 @register.simple_tag

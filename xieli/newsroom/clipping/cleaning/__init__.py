@@ -1,6 +1,6 @@
 """From a page's mended text to its clean articles, by many weak signs and not by known strings.
 
-Law: everything taken out is a Change with its raw span and a reason of data/reasons.csv.
+Law: everything taken out is a Change with its raw span and a reason of reasons.py.
 Verb: clean.
 """
 

@@ -12,13 +12,16 @@ from xieli.newsroom.clipping.cleaning.splitting import Part
 from xieli.newsroom.clipping.text import Text
 
 ROLE = re.compile(r"记者|通讯员|作者|撰稿|供稿|文/图|摄影")
+COLUMN = re.compile(
+    r"^[\u4e00-\u9fff·]{0,6}(?:新闻|动态|要闻|资讯|快讯|公告|频道|专栏|专题|栏目|时讯|简讯|之窗|风采|园地|天地)$"
+)
 OWNER = re.compile(r"(?:公司|集团|厂|网|中心|学校|学院|医院|协会|工作室)$")
 
 
 def titled(page: Sheet, part: Part, crowded: bool) -> tuple[Text, Text]:
     """Title and subtitle; the head lines that are neither are taken out or left to the body."""
     lines = page.lines
-    heads = _head_lines(lines, part)
+    heads = _head_lines(lines, part, bare(heading.untailed(page.hints.title)))
     found = heading.read(heads, page.hints, crowded and part is page.parts[0])
     for line in found.banner:
         line.take_out("banner")
@@ -38,8 +41,11 @@ def titled(page: Sheet, part: Part, crowded: bool) -> tuple[Text, Text]:
     return (heading.from_hint(hinted) if hinted and not crowded else found.title), found.subtitle
 
 
-def _head_lines(lines: list[Line], part: Part) -> list[Line]:
-    """The heading lines of a part that make its title; what else stands in its head is settled."""
+def _head_lines(lines: list[Line], part: Part, known: str) -> list[Line]:
+    """The heading lines of a part that make its title; what else stands in its head is settled.
+
+    `known`: the letters of the title, where the file or the page says it elsewhere too.
+    """
     heads = [index for index in part.heads if lines[index].stays]
     for index in list(heads):
         chars = lines[index].chars
@@ -50,17 +56,35 @@ def _head_lines(lines: list[Line], part: Part) -> list[Line]:
     usable = [index for index in heads if heading.is_heading(lines[index])]
     opening = next((index for index in heads if _opens(lines[index].chars)), part.body[0])
     usable = [index for index in usable if index < opening] or usable
+    sites = [i for i in usable if _names_site(lines[i])]
+    if known and sites == usable:
+        for i in sites:
+            lines[i].take_out("navigation")
+        heads = [i for i in heads if lines[i].stays]
+    usable = [i for i in usable if lines[i].stays and i not in sites] or [
+        i for i in usable if lines[i].stays
+    ]
     told = [
         i for i in range(part.start, part.body[0]) if lines[i].reason in ("publishing", "byline")
     ]
     above = [index for index in usable if told and index < told[-1]]
-    chosen = _together(
-        lines, _nearer(lines, above, [index for index in usable if index not in above])
-    )
+    below = [index for index in usable if index not in above]
+    named = [i for i in usable if known and bare(heading.untailed(lines[i].chars)) == known]
+    if named:
+        chosen = _together(lines, [i for i in usable if i <= named[-1]])
+        chosen += [i for i in usable if i > named[-1]]
+    else:
+        chosen = _together(lines, _nearer(lines, above, below))
     for index in heads:
         if index not in chosen:
             _left_over(lines, part, index, chosen)
     return [lines[index] for index in chosen]
+
+
+def _names_site(line: Line) -> bool:
+    """A line of the site's own name and no news."""
+    sited = any(what == "site" for what, _, _ in line.fields)
+    return sited and not heading.heads_news(line.chars)
 
 
 def _opens(chars: str) -> bool:
@@ -113,6 +137,8 @@ def _of_the_site(lines: list[Line], index: int, below: int) -> bool:
     owner = bool(OWNER.search(chars)) and not heading.DID.search(chars)
     text = next((line.chars for line in lines[below:] if zones.is_core(line)), "")
     apart = apart or owner and lines[below].blank > 0 and chars[:4] not in text
+    if COLUMN.match(chars):
+        return True
     furniture = (
         index > 0
         and lines[index].blank == 0

@@ -27,8 +27,15 @@ SITE_TAIL = re.compile(r"(?:\s*[_|｜]\s*|\s+[-–—]{1,2}\s*|\s*[-–—]{1,2}
 SITE_WORD = re.compile(
     r"网|报|工会|公司|中心|频道|首页|新闻|资讯|头条|动态|要闻|门户|平台|在线|客户端|集团|政府|局|学校|学院|社区|\.(?:com|cn|org)"
 )
-PREFIX = re.compile(r"^(?:标题|题目|原标题|原题|文章标题)\s*[:：]\s*|^[·•◆■▲●★]\s*")
+FARM = (  # what copy farms write before a stolen title
+    r"(?:环球|全球|世界|天天|每日|当前|今日|最新|焦点|快看|即时)"
+    r"(?:热|快|微|新|实时|今|看|讯){0,2}(?:推荐|快讯|快看|关注|热点|热讯|热闻|看点|速递|速讯|消息|观察|观点|播报|动态|资讯|讯息|头条|短讯|报道|热文|通讯|时讯|新动态)\s*[:：!]"
+)
+PREFIX = re.compile(rf"^{FARM}\s*|^(?:标题|题目|原标题|原题|文章标题)\s*[:：]\s*|^[·•◆■▲●★]\s*")
+QUOTED = re.compile(r"^[“《【][^”》】]{2,20}[”》】]$")
+CHANNEL = re.compile(r"^[\u4e00-\u9fff]{2,6}[ \t]+(?=.{10})")  # 工会要闻 in front of the title
 LONGEST = 64
+MOST_HEADS = 60  # lines above a text that are looked at for its title
 
 
 @dataclass(frozen=True)
@@ -79,11 +86,14 @@ def read(heads: list[Line], hints: Hints, crowded: bool) -> Heading:
     pieces = _merged([line for line in heads])
     if not pieces:
         return Heading(EMPTY, EMPTY)
-    at = _chosen(pieces, hints, crowded)
+    told = _told(pieces, hints)
+    at = _chosen(pieces) if told < 0 else told
     title = _trimmed(pieces[at][0])
     others = [piece for number, piece in enumerate(pieces) if number != at]
     banner: list[Line] = []
-    if crowded and at > 0 and (len(pieces) > 2 or _slogan(pieces[0][0].chars)):
+    is_told = told > 0 and bool(pieces[told][1][0].blank)
+    is_banner = crowded and at > 0 and (len(pieces) > 2 or _slogan(pieces[0][0].chars))
+    if is_told or is_banner:
         banner = [line for _, lines in pieces[:at] for line in lines]
         others = pieces[at + 1 :]
     subtitle = Text.joined((_undashed(text) for text, _ in others), " ")
@@ -122,21 +132,44 @@ def _goes_on(above: tuple[Text, list[Line]], line: Line) -> bool:
     return told or bool(SUBJECT.search(chars))
 
 
-def _chosen(pieces: list[tuple[Text, list[Line]]], hints: Hints, crowded: bool) -> int:
-    """Which piece is the title."""
-    known = bare(untailed(hints.title))
-    for number, (text, _) in enumerate(pieces):
-        if (
-            known
-            and len(bare(text.chars)) >= 6
-            and (bare(text.chars) in known or known in bare(text.chars))
+def title_said(lines: list[Line]) -> str:
+    """The title of a page that says it twice above its text, once perhaps with the site behind."""
+    seen: list[str] = []
+    for line in lines[:MOST_HEADS]:
+        if line.stays and is_prose(line.chars) and len(bare(line.chars)) >= 24:
+            break
+        if cjk_count(line.chars) < 8:
+            continue
+        kept = untailed(line.chars)
+        if is_heading(line) and any(
+            one.startswith(kept) and (one == kept or one[len(kept)] in "-_|–— ") for one in seen
         ):
-            return number
+            return kept
+        seen.append(line.chars)
+    crumbs = (
+        what[1] for line in lines[:MOST_HEADS] for what in line.fields[-60:] if what[0] == "crumb"
+    )
+    steps = [CHANNEL.sub("", step) for step in crumbs]
+    return next((step for step in steps if cjk_count(step) >= 10 and heads_news(step) == 2), "")
+
+
+def _told(pieces: list[tuple[Text, list[Line]]], hints: Hints) -> int:
+    """Which piece the file or the page itself says is the title; -1 if none."""
+    known = bare(untailed(hints.title))
+    said = [bare(text.chars) for text, _ in pieces]
+    if known in said:
+        return said.index(known)
+    near = (n for n, one in enumerate(said) if len(one) >= 6 and (one in known or known in one))
+    return next(near, -1) if known else -1
+
+
+def _chosen(pieces: list[tuple[Text, list[Line]]]) -> int:
+    """Which piece is the title."""
     usable = [n for n, (text, _) in enumerate(pieces) if not DASHED.match(text.chars)] or [0]
     first = usable[0]
     if (
         len(usable) > 1
-        and _slogan(pieces[first][0].chars)
+        and (_slogan(pieces[first][0].chars) or QUOTED.match(plain(pieces[first][0].chars)))
         and heads_news(pieces[usable[1]][0].chars) == 2
     ):
         return usable[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xieli.newsroom.clipping.cleaning import lexicon
+from xieli.newsroom.clipping.cleaning.dates import STAMP
 from xieli.newsroom.clipping.cleaning.judge import YOUR_PLACE
 from xieli.newsroom.clipping.cleaning.lines import Line, is_prose
 from xieli.newsroom.clipping.cleaning.scan import scan
@@ -16,6 +17,9 @@ LAST_STOP = re.compile(r"[。!?][”’\"」』))】]*")
 JUNK_END = re.compile(
     r"[。!?”]\s{0,4}(?P<code>(?=[!-~ ]{0,20}[`%&\\^#{}@~$*+=|<>_])[!-~][!-~ ]{2,19}"
     r"|(?=[A-Z0-9]{1,5} )(?=[A-Za-z ]*\d)[0-9A-Za-z ]{5,16})$"
+)
+HEAD = re.compile(
+    rf"^(?:(?:发布|发表|更新)?(?:时间|日期)\s?:\s?)(?:{STAMP.pattern})\s{{0,4}}(?:来源\s?:\s?)?(?=[^\s,:至到~—–-].{{30}})"
 )
 BRACKET = re.compile(
     r"[((\[【]\s*(?:责任编辑|责编|编辑|作者|来源|审核)\s*[:：][^()()\[\]【】]{0,60}[))\]】]?\s*$"
@@ -38,6 +42,9 @@ def _parted(line: Line) -> list[Line]:
     if len(line.chars) < 30 or not is_prose(line.chars[:2000]) and not is_prose(line.chars[-2000:]):
         return [line]
     pieces = [line]
+    if head := HEAD.match(line.chars):
+        first, *rest = _cut(line, head.end())
+        return [first, *(piece for one in rest for piece in _parted(one))]
     if (at := _tail_at(line.chars)) > 0:
         pieces = _cut(line, at)
     return pieces

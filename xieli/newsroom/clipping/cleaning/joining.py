@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xieli.newsroom.clipping.cleaning import names
+from xieli.newsroom.clipping.cleaning.dates import STAMP
 from xieli.newsroom.clipping.cleaning.heading import is_heading
 from xieli.newsroom.clipping.cleaning.lines import NUMBERED, Line, ends_sentence
 from xieli.newsroom.clipping.cleaning.signs import CJK
@@ -62,7 +63,7 @@ def _broken(above: Line, line: Line) -> bool:
     if NEVER_FIRST.match(line.chars):
         return True
     chars = above.chars
-    if (
+    if STAMP.fullmatch(line.chars) or (
         ends_sentence(chars)
         or chars.endswith((":", "："))
         or NUMBERED.match(line.chars)

@@ -15,13 +15,17 @@ PICTURE = re.compile(
 DRIVE = re.compile(r"(?i)^(?:[a-z]:[\\/]|file:/{2,3})")
 NAMED_PICTURE = re.compile(
     r"(?i)^(?:IMG|DSC|DSCN|DSCF|MVIMG|PIC|微信图片|mmexport|QQ图片|截图|图片)[_ -]?\d{2,}[\w-]*$"
+    r"|^[\u4e00-\u9fff]{0,8}_\w{0,20}_?[\da-f-]{24,40}$"
 )
 PAGE = re.compile(
-    r"(?i)^[-—–·\s]*(?:第\s?\d{1,4}\s?[页版]|\d{1,4}\s?/\s?\d{1,4}|\d{1,5}|page\s?\d{1,4}|[a-d]?\d{1,5}\s?版)"
+    r"(?i)^[-—–·\s]*(?:第\s?\d{1,4}\s?[页版]|\d{1,4}\s?/\s?\d{1,4}|\d{1,5}|page\s?\d{1,4}|[a-d]?\d{1,5}\s?版|头版)"
     r"(?:[\s,，:：/·]*(?:共\s?\d{1,4}\s?页|[\u4e00-\u9fff·]{2,8}))?[-—–·\s]*$"
 )
 FOLIO = re.compile(
-    r"(?i)^第\s?\d{1,6}\s?期.{0,4}第?\s?\d{1,3}\s?版|(?<![A-Za-z])page\s?\d{1,3}\b|(?<![\d-])0{2,4}\d{1,2}(?=\s|版)|^第\s?\d{1,3}\s?版"
+    r"(?i)^第\s?\d{1,6}\s?期.{0,4}第?\s?\d{1,3}\s?版|(?<![A-Za-z])page\s?\d{1,3}\b|(?<![\d-])0{2,4}\d{1,2}(?=\s|版)|^第\s?[a-d]?\d{1,3}\s?版"
+)
+PAPER_NAME = re.compile(
+    r"^《?([\u4e00-\u9fff]{3,8}(?<![喜海通简战捷汇申填作信情月周年季公警预])报)》?$"
 )
 SPREAD = re.compile(r"(?:[\u4e00-\u9fff] ){5}")
 CRUMB_MARK = re.compile(r"\s*(?:>{1,2}|»|›|→|＞{1,2}|▸)\s*")
@@ -31,6 +35,7 @@ PLACE = re.compile(
 YOUR_PLACE = re.compile(
     r"^[◎●■]?\s*(?:您|你)?(?:的)?(?:当前|现在|目前|所在)+(?:所在|所处)?(?:的)?位置(?:是|为)?\s*[:：]?"
 )
+STEPS = re.compile(r"^首\s?页(?:[ \t]{1,4}[\u4e00-\u9fff]{2,6}){1,4}$")
 GREETING = re.compile(
     r"^(?:您好|你好)?[,，!!\s]{0,2}欢迎(?:您|你)?(?:的)?(?:光临|访问|来到|进入|浏览|使用)|^(?:今天是|现在是)[:：]?\s*(?:\d|$)"
 )
@@ -45,20 +50,28 @@ LOGIN = re.compile(
 )
 DISCLAIM = re.compile(
     r"版权归|转载|侵权|侵犯|原作者|稿件来源|本网|本站|授权|注明(?:出处|来源|[“\"])|观点|立场|不代表|与我们联系|联系我们|及时(?:处理|删除)"
-    r"|删除|仅供参考|投资建议|投诉|法律责任|真实性|免责|声明|原创|链接|来源于(?:互联网|网络)|如有(?:异议|侵权|问题)|邮箱|传递更多信息|用户(?:投稿|上传)|存储空间"
+    r"|未经|许可|不得|删除|仅供参考|投资建议|投诉|法律责任|真实性|免责|声明|原创|链接|来源于(?:互联网|网络)|如有(?:异议|侵权|问题)|邮箱|传递更多信息|用户(?:投稿|上传)|存储空间"
 )
 CAPTION = re.compile(
     r"^[■▲▼△].{4,80}\((?:图|摄|影|照|记者)[^()]{0,20}\)$"
     r"|^(?:[■▲▼△◆●□◁▷←→↑↓]\s?)?(?:图说|图为|[上下左右]图|图片?[一二三四五六七八九十\d]{1,2}[:、\s]"
-    r"|图:|资料图|\(资料图片|\((?:相关)?资料图|\(?图片来源|\(?[上下左右][一二两三四]?图)"
+    r"|[\[【]资料图片?[\]】]$|图:|资料图|\(资料图片|\((?:相关)?资料图|\(?图片来源|\(?[上下左右][一二两三四]?图)"
     r"|^[\u4e00-\u9fff\s]{0,14}(?:摄|供图|资料图|图源|摄影|航拍)\)?。?$"
     r"|(?:图|漫画|表)[\u4e00-\u9fff ]{2,6}[作绘]$"
     r"|^(?:图片?|照片)由.{1,14}提供$|[(【\[]?(?:图片|照片)?(?:单位|企业|受访者|主办方|资料|活动方)?供图[)】\]]?$"
+    r"|^.{4,70}\s(?:本报|本网|新华社)?(?:记者|通讯员)\s?[\u4e00-\u9fff ]{2,8}摄\)?$"
     r"|^.{4,44}[。,].{0,16}摄\)?$|\((?:左|右|中|前排|后排)[一二三四五六七八]?\).{0,40}$"
 )
 SCENE = re.compile(
-    r"(?:现场|宣传照片|留影|剪影|掠影|瞬间|一角|全景|外景|场景|图片|照片|图集|海报|合影)[))]?\s?(?:\d{1,2}|\(\d{1,2}\))?$"
+    r"(?:现场|宣传照片|留影|剪影|掠影|瞬间|一角|全景|外景|场景|图片|照片|图集|海报|合影)[))]?\s?(?:\d{1,2}|\(\d{1,2}\))?。?$"
 )
+WAITS = re.compile(
+    r"^(?:等待处理|正在处理|加载中|正在加载|加载更多|数据加载中|请稍候?)[.…。]{0,6}$"
+)
+RATES = re.compile(r"^(?:\d{1,2}\s?分\s{0,8}){3,10}$")
+VERSIONS = re.compile(r"^.{4,60}[((](?:引题|主题|副题|肩题)[))]$")
+HOST = re.compile(r"^[\u4e00-\u9fff]{3,20}(?:主办|主管|承办)$")
+PICTURED = re.compile(r"^(?:图为|[上下左右]图为?)[^。]*。?$")
 QR = re.compile(
     r"二维码|扫码|扫一扫|长按|公众号|点击(?:上方|蓝字|下方|右上)|在看|点赞|转发|关注我们|阅读原文|分享给"
 )
@@ -106,6 +119,9 @@ def judge(line: Line) -> None:
         line.take_out(reason)
     elif _spam(chars):
         line.take_out("spam")
+    elif paper := PAPER_NAME.match(chars):
+        line.fields = [("site", paper[1], 0)]
+        line.take_out("page-mark")
     elif len(chars) <= 120 and FOLIO.search(chars) and not is_prose(chars):
         found = scan(chars)
         line.fields = [("day", day, 0) for day in found.days] + [
@@ -132,6 +148,10 @@ def _mark(chars: str) -> str:
         return "page-mark"
     if len(chars) <= 90 and (GREETING.search(chars) or READING.search(chars)):
         return "today"
+    if VERSIONS.match(chars):
+        return "publishing"
+    if len(chars) <= 60 and (WAITS.match(chars) or RATES.match(chars) or HOST.match(chars)):
+        return "toolbar"
     return (
         "navigation"
         if len(chars) <= 90
@@ -188,13 +208,17 @@ def _short(line: Line, found: Scan) -> None:
         line.fields = []
         line.weak = (
             "caption"
-            if len(chars) <= 100 and re.search(r"^[■▲▼△].*[图摄影照提][^。]*$", chars)
+            if len(chars) <= 100
+            and re.search(r"^[■▲▼△].*[图摄影照提][^。]*$", chars)
+            or len(chars) <= 70
+            and PICTURED.match(chars)
             else ""
         )
     else:
         line.weak = _weak(chars, found)
 
 
+NICK = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{2,15}$")  # who works at the site's keyboard
 WRITERS = re.compile(
     r"^\(?(?:文|图|文字|图文|摄影|撰文|采写|采访|本文作者)"
     r"(?:[、/&与和 ]{0,2}(?:图|文|摄影|摄))?\s?[/:|丨]"
@@ -203,7 +227,12 @@ WRITERS = re.compile(
 
 def _crumb(chars: str) -> str:
     """首页 > 工会新闻 > 正文"""
-    if YOUR_PLACE.match(chars) or PLACE.match(chars) and CRUMB_MARK.search(chars):
+    if (
+        STEPS.match(chars)
+        or YOUR_PLACE.match(chars)
+        or PLACE.match(chars)
+        and CRUMB_MARK.search(chars)
+    ):
         return "breadcrumb"
     parts = crumb_parts(chars)
     if len(parts) < 2 or is_prose(chars) or len(chars) > 120:
@@ -256,7 +285,9 @@ def _values_fit(found: Scan) -> bool:
         if what in ("editor", "source", "publisher") and len(value) > 40:
             return False
     only = found.field_kinds() == {"author"}
-    return not only or any(not v or names.people(v) for w, v, _ in found.fields if w == "author")
+    return not only or any(
+        not v or names.people(v) or NICK.match(v) for w, v, _ in found.fields if w == "author"
+    )
 
 
 def _field_reason(kinds: set[str], found: Scan) -> str:

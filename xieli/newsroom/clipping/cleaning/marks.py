@@ -13,6 +13,12 @@ HEADING = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t]*(?=\S)")
 IMAGE = re.compile(r"!\[[^\]\n]{0,200}\](?:\([^)\n]{0,400}\))?")
 LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?:|/|#|\.)[^)\n]{0,400}\)")
 BOLD = re.compile(r"\*\*|(?<![A-Za-z0-9_])__|__(?![A-Za-z0-9_])")
+BARS = re.compile(
+    r"(?m)(?<=[^\s|])[ \t]{0,8}\|[ \t]{0,8}$"
+)  # what a table left behind its only cell
+PICTURE = re.compile(
+    r"(?i)(?:https?:)?//[\w.-]{3,80}/[\w./%~-]{1,300}?\.(?:jpe?g|png|gif|bmp|webp)(?:\?[\w=&%-]{1,80})?"
+)
 EMOJI = re.compile(
     r"[(（][\U0001F000-\U0001FAFF\u2600-\u27BF\u23E9-\u23FF\u2B00-\u2BFF\uFE0F\u200d\u20e3]{1,4}[)）]"
 )
@@ -30,6 +36,12 @@ def unmark(text: Text) -> tuple[Text, list[Change], dict[int, int]]:
         heads.append((match.end(), match[0].count("#")))
     for pattern, reason in ((IMAGE, "mark"), (BOLD, "mark"), (EMOJI, "emoji"), (TAG, "mark")):
         found += [(m.start(), m.end(), "", reason) for m in pattern.finditer(text.chars)]
+    found += [
+        (m.start(), m.end(), "", "mark")
+        for m in BARS.finditer(text.chars)
+        if "|" not in text.chars[text.chars.rfind("\n", 0, m.start()) + 1 : m.start()]
+    ]
+    found += [(m.start(), m.end(), "", "file-path") for m in PICTURE.finditer(text.chars)]
     found += [(m.start(), m.end(), m[1], "mark") for m in LINK.finditer(text.chars)]
     names = lexicon.spam_names().finditer(text.chars)
     found += [(m.start(), m.end(), "", "spam-name") for m in names]

@@ -24,8 +24,16 @@ LEAD = re.compile(
 WIRE = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,12})\d{1,2}月\d{1,2}日(?:[\u4e00-\u9fff]{2,6})?(?:电|消息|讯):?\s*(?:[((][^()()]{2,50}[))])?:?\s*"
 )
+SENT_FROM = re.compile(r"^([\u4e00-\u9fff]{1,5}(?:网|社|报))[\u4e00-\u9fff]{2,5}$")
 BRACKETED = re.compile(
     r"^[((【]\s*(?P<who>(?:[^()()【】]{0,12}(?:记者|通讯员|作者))[^()()【】]{1,40})[))】]\s*"
+)
+PAPER = re.compile(
+    r"^[((](?P<paper>[\u4e00-\u9fff]{2,10}(?:报|网|社|台|客户端))[))]\s{0,4}"
+    r"[((](?P<who>(?:[^()]{0,12}(?:记者|通讯员))[^()]{1,40})[))]\s*"
+)
+TOLD_BY = re.compile(
+    r"^(?P<paper>(?!据|本)[\u4e00-\u9fff]{3,10})报道\s?[((](?P<who>[^()]{0,8}(?:记者|通讯员)[^()]{1,40})[))]:?\s*"
 )
 REPORTED = re.compile(
     r"^(?P<who>(?:本[报网]|[\u4e00-\u9fff]{2,8})?(?:全媒体|见习|特约)?(?:记者|通讯员)"
@@ -95,6 +103,9 @@ def _is_body(word: str) -> bool:
 def lead_in(chars: str) -> tuple[int, str, str]:
     """Where the dateline (本报讯(记者…)) of a paragraph ends, who sent it, and who wrote it."""
     head = chars[:110]
+    for named in (PAPER, TOLD_BY):
+        if (found := named.match(head)) and (people(found["who"]) or told_people(found["who"])):
+            return found.end(), found["paper"], people(found["who"]) or told_people(found["who"])
     for pattern in (WIRE, LEAD, BRACKETED, REPORTED):
         match = pattern.match(head)
         if match and _is_lead(match, pattern):
@@ -121,7 +132,9 @@ def _is_lead(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
 
 def _sender(lead: str) -> str:
     match = re.match(r"[(【〔\[]?([\u4e00-\u9fffA-Za-z0-9·]+?)(?:\d{1,2}月|快?讯|电|消息)", lead)
-    return match[1] if match and "记者" not in match[1] and "通讯" not in match[1] else ""
+    if not match or "记者" in match[1] or "通讯" in match[1]:
+        return ""
+    return SENT_FROM.sub(r"\1", match[1])
 
 
 def _writers(lead: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xieli.newsroom.clipping.cleaning import heading, publishing, repeats, zones
 from xieli.newsroom.clipping.cleaning.head import titled
@@ -19,6 +19,8 @@ from xieli.newsroom.clipping.cleaning.trimming import cut_repeats, drop_echoes, 
 from xieli.newsroom.clipping.cleaning.wrapping import unwrap
 from xieli.newsroom.clipping.shape import Article, Change, Done, Hints
 from xieli.newsroom.clipping.text import Text
+
+ROW = re.compile(r"^[^|]{2,40}\|\s*\d[\d.,%]*\s*(?:\||$)")  # a row of a table of figures
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def clean(text: Text, hints: Hints) -> Cleaned:
     again = repeats.drop(lines)
     zones.settle(lines, hints)
     parts = divide(lines) or _slight(lines)
+    if not hints.title and len(parts) == 1:
+        hints = replace(hints, title=heading.title_said(lines))
     sheet = Sheet(lines, parts, hints, again, publishing.house(lines))
     found: list[Article] = []
     for number in range(len(parts)):
@@ -53,6 +57,9 @@ def clean(text: Text, hints: Hints) -> Cleaned:
 def _slight(lines: list[Line]) -> list[Part]:
     """A page without a paragraph: a short notice is an article, a list of headlines is none."""
     stays = [index for index, line in enumerate(lines) if line.stays]
+    rows = [index for index in stays if ROW.match(lines[index].chars)]
+    if len(rows) >= 3 and len(rows) * 2 >= len(stays):
+        return [Part(stays[:1], stays[1:], 0, len(lines))]
     told = [index for index in stays if re.search(r"[。!?!?,，;；]", lines[index].chars)]
     if not stays or len(stays) > 2 and not told or len(stays) > 5 and len(told) * 4 < len(stays):
         for index in stays:

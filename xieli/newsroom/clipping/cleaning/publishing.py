@@ -21,6 +21,12 @@ OWNER = re.compile(
     r"[\s:©(c)?\d\-–—.年至今,]*"
     r"([\u4e00-\u9fff()()]{4,24}?(?:总工会|工会|公司|集团|网|报社|日报|政府|委员会|局|中心|学校|学院|协会|医院|办公室))"
 )
+HOUSE = r"网|报|报社|台|社|中心|客户端|工会|公司|集团|学院|学校|大学|医院|局|委|部|政府|街道|频道"
+LEAD_HOUSE = re.compile(rf"^(?=.{{3,10}}$)[\u4e00-\u9fffA-Za-z]{{1,9}}?(?:{HOUSE})$")
+REPORTS_FOR = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}(?<!本)(?:网|报|电视台|客户端))(?:全媒体|融媒体|首席|见习)?记者"
+)
+OF_REPORTER = re.compile(r"(?:全媒体|融媒体|首席|见习|本报|特约)*记者$")
 QUIET = frozenset(
     (
         "related",
@@ -81,11 +87,13 @@ def source(lines: list[Line], sender: str, hints: Hints, whose: House) -> str:
     told = [line for line in lines if not line.stays and line.reason not in QUIET]
     named = [_named(value) for value in _values(told, "source")]
     papers = [match[1] for line in told if (match := PAPER.match(line.chars))]
-    leads = [value for value in _values(told, "lead") if 3 <= len(value) <= 10]
+    leads = [value for value in _values(told, "lead") if LEAD_HOUSE.match(value)]
+    reporters = [m[1] for line in told if (m := REPORTS_FOR.search(line.chars))]
     sent = [] if sender.startswith("本") or not sender else [sender]
     ours = ["本报"] if sender.startswith("本报") else []
     near = (*named, *papers, *sent, *_values(told, "site"), *whose.crumbs, *leads)
-    for found in (*near, hints.source, *whose.heads, *ours, *whose.owners):
+    for found in (*near, hints.source, *reporters, *whose.heads, *ours, *whose.owners):
+        found = OF_REPORTER.sub("", found)
         if found and (not NOBODY.match(found) or found == "本报"):
             return found
     return ""
@@ -94,7 +102,12 @@ def source(lines: list[Line], sender: str, hints: Hints, whose: House) -> str:
 def _named(value: str) -> str:
     """A source without its brackets and what stands after it."""
     value = value.strip('《》〈〉<>[]【】()（） \t"“”')
+    if named := re.search(r"《([^《》]{2,12})$", value):
+        value = named[1]
     value = re.split(r"\s{2,}|\s(?=责|编|作者|记者|字|浏|阅|点)", value)[0]
+    office, _, who = value.rpartition(" ")
+    if office and names.is_name(who) and names.ORGANISED.search(office.strip()):
+        value = office.strip()
     return "" if NOBODY.match(value) or STAMP.match(value) else value
 
 
@@ -118,6 +131,12 @@ def author(lines: list[Line], writers: list[str]) -> str:
     for value in (*values, *writers) or pictured[-1:]:
         cleaned = names.people(value) or value.strip("[]【】()（）")
         for name in cleaned.split():
-            if name and name not in found and not NOBODY.match(name) and len(name) <= 30:
+            if (
+                name
+                and name not in found
+                and not NOBODY.match(name)
+                and 1 < len(name) <= 30
+                and ":" not in name
+            ):
                 found.append(name)
     return " ".join(found[:12])

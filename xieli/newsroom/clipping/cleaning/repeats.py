@@ -9,6 +9,7 @@ from xieli.newsroom.clipping.cleaning.lines import Line
 from xieli.newsroom.clipping.cleaning.signs import bare
 
 LONG = 40
+NEAR = 8  # lines
 SENTENCE = re.compile(r"[^。!?;；]*(?:[。!?;；][”’\"』」))]*|$)")
 ABSTRACT = re.compile(
     r"^[【\[]?(?:摘要|内容摘要|导读|核心提示|内容提要|导语|提要|简介)[】\]]?[:：]?"
@@ -25,6 +26,7 @@ class _Unit:
 
 def drop(lines: list[Line]) -> dict[int, list[tuple[int, int]]]:
     """Take out lines said before; give back, by line, where repeats stand within one."""
+    _teasers(lines)
     units = [unit for index, line in enumerate(lines) if line.stays for unit in _units(index, line)]
     again = _again(units)
     spans: dict[int, list[tuple[int, int]]] = {}
@@ -36,6 +38,17 @@ def drop(lines: list[Line]) -> dict[int, list[tuple[int, int]]]:
             spans[index] = [(unit.start, unit.end) for unit in mine]
     _abstracts(lines)
     return spans
+
+
+def _teasers(lines: list[Line]) -> None:
+    """A paragraph that was cut off goes where the whole of it follows."""
+    for index, line in enumerate(lines):
+        key = bare(line.chars)
+        if not line.stays or len(key) < LONG or line.chars.endswith(("。", "”", "!", "?")):
+            continue
+        after = (bare(one.chars) for one in lines[index + 1 : index + NEAR] if one.stays)
+        if any(text.startswith(key) and len(text) > len(key) for text in after):
+            line.take_out("abstract")
 
 
 def _units(index: int, line: Line) -> list[_Unit]:

@@ -78,10 +78,12 @@ def _begins(lines: list[Line], stays: list[int], place: tuple[int, int]) -> bool
     score += any(line.reason in ("editor", "byline") for line in between) and bool(heads)
     score += names.sign_off(before.chars)[0] >= 0
     text = lines[stays[core]].chars
-    score += bool(TIMELY.match(text) or DAY.search(text[:30])) and bool(heads)
+    opening = text[: 60 if text[0] in "“「" else 30]
+    score += bool(TIMELY.match(text) or DAY.search(opening)) and bool(heads)
     score += bool(heads) and heads[0].marked == _depth(lines) > 0
     score += len(heads) > 1
-    score += any(heads_news(line.chars) >= 2 for line in heads)
+    joined = "".join(line.chars for line in heads[-2:])
+    score += any(heads_news(chars) >= 2 for chars in (*(line.chars for line in heads), joined))
     score -= 3 * (
         not ends_sentence(before.chars) and names.sign_off(before.chars)[0] < 0 and len(heads) < 1
     )

@@ -14,6 +14,8 @@ from xieli.newsroom.clipping.cleaning.splitting import Part
 from xieli.newsroom.clipping.shape import Change, Done
 from xieli.newsroom.clipping.text import Edit, Text
 
+CAPTION = 40  # letters of a line over the dateline that is no part of the text
+
 
 def lift_bylines(lines: list[Line], part: Part, changes: list[Change]) -> str:
     """Read the dateline, which stays; lift signatures off the end. Gives who sent it (本报)."""
@@ -21,8 +23,11 @@ def lift_bylines(lines: list[Line], part: Part, changes: list[Change]) -> str:
     body = [index for index in part.body if lines[index].stays]
     first = next((index for index in body if zones.is_core(lines[index])), body[0] if body else 0)
     if body:
-        _, sender, who = names.lead_in(lines[first].chars)
+        led, sender, who = names.lead_in(lines[first].chars)
         part.writers += [who] if who else []
+        for index in body[: body.index(first)] if led else ():
+            if len(bare(lines[index].chars)) <= CAPTION and not lines[index].chars.endswith(":"):
+                lines[index].take_out("caption")
     for index in body[-3:]:
         line = lines[index]
         at, who = names.sign_off(line.chars)

@@ -56,7 +56,7 @@ _SIMPLE_HAN = rf"(?<![{_HAN}万亿])(?:百分之)?(?:点?[{_HAN}万亿]){{1,16}}
 AMOUNT = re.compile(
     rf"(?:(?P<before>{_before()})(?P<filler>达|为|到|有|过|人民币|[¥￥]){{0,2}})?"
     rf"(?P<number>(?<![\d.A-Za-z/_#@+])(?:{_ARABIC})|{_SIMPLE_HAN})"
-    rf"(?P<inside>[余多来几+]?)(?P<scale>{_SCALE}?)(?P<late>[余多来+]?)\s?"
+    rf"(?:\s(?=[余多]))?(?P<inside>[余多来几+]?)(?P<scale>{_SCALE}?)(?P<late>[余多来+]?)\s?"
     rf"(?P<unit>(?P<big>大(?=[^\d\W]))?(?:{_unit()})(?:[(（][^\W\d_、]{{1,2}}[)）])?|)"
     rf"(?P<more>[余多]?)(?P<behind>{_side('behind')}|（含）以上|)"
 )

@@ -22,6 +22,8 @@ _RANGE_BEFORE = re.compile(
     r"(?<![\d.\-/年月日:：])((?:\d+(?:\.\d+)?)|[一二三四五六七八九十百]{1,4})(?:万|千)?(?:[-—–~～]+|至|到)$"
 )
 _TO = ("至", "到", "-", "—", "–", "~", "～")
+_LOST = "?\ufffd"
+_ASKED = re.compile(r"[吗呢么谁何哪几多怎否啥吧]|^\W")
 _SMALL = 10
 _NAME_OF_ASPECT = 100  # 832平台 is a name; nobody counts so many aspects
 
@@ -53,6 +55,8 @@ def _counts(amount: Amount, text: str) -> bool:
         return False
     if _RANK_BEFORE.search(before) or _COUNTER.search(before):
         return False
+    if before[-1:] in tuple(_LOST) and not _ASKED.search(before):
+        return False  # the sign in front is lost, and may have been a digit
     if amount.kind == "length":
         return bool(_LASTING.search(before) or amount.qualifier) and not amount.is_han
     if amount.kind == "aspect" and amount.value >= _NAME_OF_ASPECT:

@@ -138,7 +138,7 @@ class Finder:
         ending = found["ending"] or found[0]
         row = _ENDINGS.get(ending, {"kind": "union", "needs": "head"})
         goes_on = bool(last) and self._goes_on(last, found.start(), row["kind"])
-        is_form = bool(last) and last.end == found.start() and bool(_FORM.search(ending))
+        is_form = last is not None and last.end == found.start() and bool(_FORM.search(ending))
         floor = 0 if is_form else last.start if last and goes_on else last.end if last else 0
         start = self._start(found.start(), floor)
         if last and (goes_on or is_form) and start > last.start:
@@ -147,7 +147,7 @@ class Finder:
         name = self._text[start : found.end()]
         if not self._is_name(name, ending, row, start) or self._text[
             max(0, start - 1) : start
-        ] in tuple("各每诸"):
+        ] in tuple("各每诸全"):
             return None
         if row["kind"] in ("party", "government") and _TITLE_BEHIND.match(self._text, found.end()):
             return None
@@ -253,10 +253,10 @@ class Finder:
             return (is_local or len(stem) > 2) and not re.search(r"^[各每]|[各级]$", stem)
         if row["needs"] == "place":
             return is_local
-        if is_bare and row["kind"] == "hospital":
-            return ending != "医院"
         rest = stem[len(self._place_at(start)) :] if has_place else stem
-        return len(stem) > 1 and rest not in _GENERIC or has_place and row["kind"] != "firm"
+        is_house = is_bare and row["kind"] == "hospital" and ending != "医院"
+        is_placed = has_place and row["kind"] != "firm"
+        return len(stem) > 1 and rest not in _GENERIC or is_placed or is_house
 
     def _place_at(self, start: int) -> str:
         for place in self._where.within(start, start + LONGEST):

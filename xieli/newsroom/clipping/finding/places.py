@@ -23,8 +23,9 @@ _FREE = re.compile(r"[\s,，。、;；:：“”《》()（）讯日在赴到于
 _PARENT, _GRANDPARENT, _BESIDE = 2, 1, 12
 _TOWN = re.compile(r"街道|社区|苏木|[镇乡村](?![级民委长里总干部庄务振居党工书校企容镇乡村])")
 _NO_TOWN = re.compile(
-    r"^.?[各全本该城农驻下进返回新每老两这那]$|美丽|示范|特色|所有|脱贫|偏远|边远|行政|自然|基层|辖区|重点|助力|振兴|实现|全国|文明|数字|城中|帮扶|推动|培育|各|小$"
+    r"^.?[各全本该城农驻下进返回新每老两这那]$|美丽|示范|特色|所有|脱贫|偏远|边远|行政|自然|基层|辖区|重点|助力|振兴|实现|全国|文明|数字|城中|帮扶|推动|培育|各|小$|[\d()（）]|[返下回离归]$|[两二三四五六七八九十\d][个家]$|^街道$|完善|视察|企业|激励|采购|街头|走进|^.守$"
 )
+_PASSED = "县市向到"  # 来到县河西镇: the town is 河西镇
 _LONGEST_TOWN = 5
 
 
@@ -182,6 +183,10 @@ def _towns(text: str, where: Map) -> Iterator[tuple[int, int]]:
         start = max(last, edges.before(found.start()))
         inside = where.within(start, found.start())
         start = edges.stripped(max(start, inside[-1].spot.end) if inside else start, found.start())
+        if any(p.spot.end > found.start() for p in where.within(start, found.end() + 2)):
+            continue  # 镇 of 镇江
+        if text[start] in _PASSED and found.start() - start > 2:
+            start += 1
         name = text[start : found.start()]
         is_long_enough = len(name) > 1 or bool(name and inside)
         if is_long_enough and len(name) <= _LONGEST_TOWN and not _NO_TOWN.search(name):
