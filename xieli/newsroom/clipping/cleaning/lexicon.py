@@ -43,12 +43,6 @@ def furniture() -> dict[str, str]:
 
 
 @cache
-def reasons() -> dict[str, str]:
-    """The words shown for each reason of a removal or a join."""
-    return {row["key"]: row["words"] for row in rows("reasons.csv")}
-
-
-@cache
 def trade() -> re.Pattern[str]:
     """Words that union news is made of."""
     return re.compile(any_of(row["word"] for row in rows("trade.csv")))

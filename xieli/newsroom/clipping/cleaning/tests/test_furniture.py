@@ -2,7 +2,6 @@
 
 import pytest
 
-from xieli.newsroom.clipping.cleaning import lexicon
 from xieli.newsroom.clipping.cleaning.tests.paper import (
     BODY,
     FIRST,
@@ -12,6 +11,7 @@ from xieli.newsroom.clipping.cleaning.tests.paper import (
     cleaned,
     reasons_of,
 )
+from xieli.newsroom.clipping.reasons import REASONS
 
 HEADS = [
     ("您当前的位置:首页 > 工会要闻 > 正文", "breadcrumb"),
@@ -144,4 +144,4 @@ def test_every_reason_has_its_words() -> None:
 
     used = {reason for page in pages for reason in reasons_of(page)}
 
-    assert used <= set(lexicon.reasons())
+    assert used <= set(REASONS)
