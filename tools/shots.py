@@ -59,6 +59,9 @@ STEPS = (
     ("17-agreements", "zhoumin", "/agreements/{agreement}/"),
     ("18-powers", "chenzx", "/insight/powers/"),
     ("19-measures", "wangqiang", "/plans/{policy}/table/"),
+    ("20-clipping", "zhoumin", "/newsroom/texts/{clipping}/"),
+    ("21-news", "", "/news/"),
+    ("21-story", "", "/news/{story}/"),
 )
 
 
@@ -141,12 +144,12 @@ def hand_over_line(browser: Browser, base: str, state: Any) -> str:
     return found.group(1)
 
 
-def first_of(browser: Browser, address: str, state: Any) -> str:
+def first_of(browser: Browser, address: str, state: Any, key: str = "[0-9a-f-]{36}") -> str:
     """The key of the first row of a list, read from its page."""
     page = browser.new_page(storage_state=state)
     page.goto(address)
-    path = address.split("/", 3)[3]
-    found = re.search(rf'href="/{path}([0-9a-f-]{{36}})/"', page.content())
+    path = address.split("/", 3)[3].partition("?")[0]
+    found = re.search(rf'href="/{path}({key})/"', page.content())
     page.close()
     if found is None:
         raise SystemExit(f"no row on {address}")
@@ -175,6 +178,10 @@ def main() -> None:
             names["line"] = hand_over_line(browser, base, states["wangqiang"])
             names["agreement"] = first_of(browser, f"{base}/agreements/", states["zhoumin"])
             names["policy"] = first_of(browser, f"{base}/plans/", states["wangqiang"])
+            names["clipping"] = first_of(
+                browser, f"{base}/newsroom/texts/?q=帮扶", states["zhoumin"]
+            )
+            names["story"] = first_of(browser, f"{base}/news/", None, r"[\w-]{6,40}")
             take(browser, base, names, states)
     finally:
         server.send_signal(signal.SIGTERM)

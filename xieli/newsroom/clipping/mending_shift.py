@@ -35,6 +35,7 @@ WIDE = 4  # half-width marks of a run that may have been full-width ones
 WAYS = 8  # ends of a run that are weighed against each other
 MISSES = 60  # runs that may stay unknown, and one more for every
 FEW = 2000  # characters, before the rest of the text is left alone
+PLAIN = 15  # the same for runs without a reading, which cost most: a text full of them stays so
 NEAR = 8  # characters before a run that are weighed with it
 BETTER = 2.5  # so much likelier (natural logarithm) a character the repaired run must be
 POOR = -12.0  # below this a character is no Chinese anybody wrote
@@ -83,7 +84,7 @@ class Run:
 
 def fixes(chars: str) -> Iterator[Fix]:
     """Every run that can be put back in line, in order."""
-    at, before, misses = 0, "", 0
+    at, before, misses, plain = 0, "", 0, 0
     for anchor in ANCHOR.finditer(chars):
         start = anchor.start()
         if start < at or not _may_start(chars, start):
@@ -96,12 +97,15 @@ def fixes(chars: str) -> Iterator[Fix]:
             continue
         if misses > MISSES + len(chars) // FEW:
             return
+        if not read and plain > PLAIN + len(chars) // FEW:
+            continue
         known = (before + _plain(chars[max(at, start - 60) : start]))[-80:]
         place = Place(chars, start, known)
         fix = _fix_read(place, read, runs) if read else _fix_plain(place, runs)
         if fix and chars[start - 1 : start] in ("", "\n") and fix.now[:1] == UNKNOWN:
             fix = replace(fix, now=fix.now[1:])  # a wide space begins the line
         misses += not (fix and fix.is_whole)
+        plain += not (read or fix and fix.is_whole)
         if fix:
             yield fix
             at, before = fix.end, known + fix.now
