@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +44,12 @@ def load_words() -> ModuleType:
 words = load_words()
 
 
+@cache
+def sentences() -> list[Any]:
+    """Every marked sentence of the house, looked up once for all tests here."""
+    return list(words.sentences())
+
+
 @pytest.fixture(scope="module")
 def book() -> polib.POFile:
     """The English catalogue as it stands."""
@@ -53,7 +60,7 @@ def book() -> polib.POFile:
 
 
 def test_the_catalogue_holds_every_marked_sentence_and_no_other(book: polib.POFile) -> None:
-    marked = {one.key for one in words.sentences()}
+    marked = {one.key for one in sentences()}
     held = {(entry.msgctxt, entry.msgid) for entry in book}
 
     assert sorted(text for _context, text in marked - held) == [], REFRESH
@@ -102,9 +109,9 @@ def test_the_file_names_no_line_no_machine_and_no_moment() -> None:
 
 
 def test_refreshing_twice_changes_nothing(book: polib.POFile) -> None:
-    once = words.refreshed(book, words.sentences())
+    once = words.refreshed(book, sentences())
 
-    twice = words.refreshed(once, words.sentences())
+    twice = words.refreshed(once, sentences())
 
     assert str(once) == str(twice)
 
@@ -173,7 +180,7 @@ def test_our_scanner_finds_all_that_gnu_gettext_finds(
 
     made = polib.pofile(str(tmp_path / "xieli" / "locale" / "en" / "LC_MESSAGES" / "django.po"))
     theirs = {(entry.msgctxt, entry.msgid) for entry in made}
-    assert theirs - {one.key for one in words.sentences()} == set()
+    assert theirs - {one.key for one in sentences()} == set()
     assert len(theirs) > 100
 
 
