@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -114,17 +115,12 @@ def _pretix(
     running: list[subprocess.Popen[bytes]] = []
     try:
         if redis:
-            quiet = [
-                "--port",
-                str(REDIS_PORT),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                folder,
-            ]
-            running.append(subprocess.Popen([redis, *quiet], stdout=subprocess.DEVNULL, cwd=folder))
+            quiet = f"--port {REDIS_PORT} --bind 127.0.0.1 --save '' --dir {folder}"
+            running.append(
+                subprocess.Popen(
+                    [redis, *shlex.split(quiet)], stdout=subprocess.DEVNULL, cwd=folder
+                )
+            )
         item, token = _filled(place, python, env)
         words = ["pretix.wsgi", "-b", f"127.0.0.1:{PORT}", "-w", "4", "-t", "300"]
         words += ["--log-level", "error"]
