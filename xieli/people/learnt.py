@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from threading import Lock
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -29,8 +29,13 @@ from django.utils import timezone
 from xieli.kernel.actor import Actor
 from xieli.people.queries import Reader
 
+if TYPE_CHECKING:
+    from xieli.shell.postgres.base import DatabaseWrapper
+
 MOST_KEPT = 200  # statements; a home has some dozens of patterns of mandates
 PIECES = re.compile("%%|%s")
+SLOTS = re.compile(r"%\((s\d+)\)s|%%")
+TYPES = {"key": "uuid", "day": "date", "moment": "timestamptz", "now": "timestamptz"}
 Row = tuple[Any, ...]
 
 
@@ -128,10 +133,19 @@ def answers(errands: Hashable, asked: Asked, build: Build) -> list[list[list[Any
 
 
 def _ask(statement: Statement, given: Given) -> Sequence[Any]:
-    filled = {name: slot.value(given) for name, slot in statement.slots.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, filled)
-        found = cursor.fetchone()
+    """Paths stand in the words, as the planner must know how much is below; the rest is apart."""
+    apart = {name: slot for name, slot in statement.slots.items() if slot.of != "path"}
+    marks = {name: f"${n}::{TYPES[slot.of]}" for n, (name, slot) in enumerate(apart.items(), 1)}
+
+    def piece(found: re.Match[str]) -> str:
+        name = found[1]
+        if name is None:
+            return "%"
+        return marks[name] if name in marks else _literal(statement.slots[name].value(given))
+
+    values = [slot.value(given) for slot in apart.values()]
+    wrapper = cast("DatabaseWrapper", connection)
+    found = wrapper.planned(SLOTS.sub(piece, statement.sql), values) or ()
     return [json.loads(one, parse_float=Decimal) if one else None for one in found]
 
 
@@ -270,9 +284,13 @@ def _piece(found: str, params: Iterator[Any], names: dict[Slot, str]) -> str:
     value = next(params)
     if isinstance(value, Slot):
         return f"%({names.setdefault(value, f's{len(names)}')})s"
+    return _literal(value).replace("%", "%%")
+
+
+def _literal(value: Any) -> str:
     with connection.cursor() as cursor:
         literal: str = cursor.mogrify("%s", [value])
-    return literal.replace("%", "%%")
+    return literal
 
 
 def _days_of(known: Any) -> Iterator[date]:

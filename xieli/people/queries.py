@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,11 @@ class Reader:
 
     def holds(self, function: str) -> bool:
         """Say whether this function is held for any union at all (for menus and registers)."""
-        return any(held.function == function for held in self.mandates)
+        return function in self._functions
+
+    @cached_property
+    def _functions(self) -> frozenset[str]:
+        return frozenset(held.function for held in self.mandates)
 
     def programmes(self, function: str) -> frozenset[UUID]:
         """The programmes for which alone this function is held."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xieli.activities.desk.queries import is_decider
@@ -58,15 +59,7 @@ def menu(request: Request) -> list[Item]:
         lines.append((_("等我办的"), _to("desk:applications"), "files", ""))
         lines.append((_("公示、异议和申诉"), _to("desk:notices"), "bell", ""))
     lines += _campaigns(reader)
-    lines += [
-        (label, _to(name), icon, group)
-        for functions, label, name, icon, group in _registers()
-        if any(reader.holds(function) for function in functions)
-    ]
-    lines += [
-        (_("密码和验证码"), _to("mfa_index"), "lock", _("我")),
-        (_("退出登录"), _to("account_logout"), "back", _("我")),
-    ]
+    lines += _always(frozenset(filter(reader.holds, Function.values)), get_language() or "")
     here = request.path
     best = max((url for _l, url, _i, _g in lines if here.startswith(url)), key=len, default="")
     folded = _folded(lines, best)
@@ -74,6 +67,22 @@ def menu(request: Request) -> list[Item]:
         Item(label, url, icon, group, url == best, folded=group in folded)
         for label, url, icon, group in lines
     ]
+
+
+@lru_cache(maxsize=500)
+def _always(held: frozenset[str], _language: str) -> tuple[tuple[str, str, str, str], ...]:
+    """The lines that only what is held opens, in the language of the moment."""
+    registers = [
+        (label, _to(name), icon, group)
+        for functions, label, name, icon, group in _registers()
+        if not held.isdisjoint(functions)
+    ]
+    mine = _("我")
+    return (
+        *registers,
+        (_("密码和验证码"), _to("mfa_index"), "lock", mine),
+        (_("退出登录"), _to("account_logout"), "back", mine),
+    )
 
 
 def _folded(lines: list[tuple[str, str, str, str]], here: str) -> set[str]:

@@ -28,7 +28,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": asked.pop("host", parts.hostname or ""),
         "PORT": asked.pop("port", str(parts.port or "")),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # a connection keeps the plans of long statements
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c search_path=queue", **asked},
     }

@@ -19,12 +19,18 @@ from xieli.activities.membership.forms import LinkForm
 from xieli.activities.membership.models import Joining, JoinLink
 from xieli.activities.membership.office import masked
 from xieli.kernel.refusal import Hidden
+from xieli.people.errands import brief
 from xieli.people.models import Function
 from xieli.review import queries as review
 from xieli.review.models import Application
 from xieli.shell.guards import Request, get_or_post, must_hold, must_may, signed_in
 
 ROWS = 50
+# Of an asking, as a row of the list tells it.
+TOLD = (
+    "kind", "group", "firm", "sealed_guardian", "union__name", "from_union__name",
+    "person__name", "person__sealed_id_number", "person__sealed_phone",
+)  # fmt: skip
 
 
 @require_safe
@@ -33,6 +39,7 @@ def applications(request: Request) -> HttpResponse:
     """The askings that wait for this officer, the earliest deadline first; decided at the desk."""
     must_hold(request.reader, Function.MEMBERS_KEEP)
     rows = review.waiting(request.reader, {rules.MATTER}, timezone.localdate())
+    rows = brief(rows, "number", "version", "until", "about_id")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "lines": _lines(list(page)), "today": timezone.localdate()}
     return render(request, "membership/office/applications.html", context)
@@ -41,7 +48,7 @@ def applications(request: Request) -> HttpResponse:
 def _lines(found: list[Application]) -> list[tuple[Application, Joining, Any]]:
     """Each application with its asking and its person, masked; one query for all."""
     ids = [one.about_id for one in found]
-    rows = Joining.objects.filter(pk__in=ids).select_related("person", "from_union", "union")
+    rows = brief(Joining.objects.filter(pk__in=ids), *TOLD)
     by_id = {one.pk: one for one in rows}
     return [
         (one, by_id[one.about_id], masked(by_id[one.about_id].person))

@@ -27,7 +27,7 @@ from xieli.people import queries as people
 from xieli.people import services as people_verbs
 from xieli.people.models import Function, Person
 from xieli.people.opening import make_code
-from xieli.shell.guards import Request, must_hold, must_may, signed_in
+from xieli.shell.guards import Reader, Request, must_hold, must_may, signed_in
 from xieli.shell.saying import one_line
 from xieli.unions import queries as unions
 from xieli.unions.models import Union
@@ -77,24 +77,20 @@ def members(request: Request) -> HttpResponse:
     must_hold(reader, Function.MEMBERS_KEEP)
     asked = _asked(request)
     seen = roster.look(reader, asked)
-    above = _above(request, asked.under)
+    tops = list(unions.at_paths(reader.tops(Function.MEMBERS_KEEP)))
+    above = _above(reader, asked.under, tops)
     context = {
         "look": seen, "lines": _lines(seen.rows), "asked": asked, "above": above,
-        "tops": _tops(request), "below": _below(above), "states": State.choices,
+        "tops": tops, "below": _below(above), "states": State.choices,
         "groups": Group.choices, "most": roster.MOST_FOUND, "export_url": _export_url(above),
     }  # fmt: skip
     return render(request, "membership/office/roster.html", context)
 
 
-def _tops(request: Request) -> list[Union]:
-    return list(unions.at_paths(request.reader.tops(Function.MEMBERS_KEEP)))
-
-
-def _above(request: Request, under: UUID | None) -> Union | None:
+def _above(reader: Reader, under: UUID | None, tops: list[Union]) -> Union | None:
     """The union whose subtree is shown: the one asked for, or her only one."""
-    if under and request.reader.may(Function.MEMBERS_KEEP, under):
+    if under and reader.may(Function.MEMBERS_KEEP, under):
         return unions.access_union(under)
-    tops = _tops(request)
     return tops[0] if len(tops) == 1 and not under else None
 
 

@@ -20,10 +20,16 @@ from xieli.activities.membership.models import Group, Member, State, Tally
 from xieli.kernel.characters import clean_cell
 from xieli.kernel.refusal import Refusal
 from xieli.people import queries as people
+from xieli.people.errands import brief
 from xieli.people.models import Person
 from xieli.shell.guards import Reader
 from xieli.unions.models import Union
 
+# Of a member, as a row of the roster tells it.
+SHOWN = (
+    "number", "group", "firm", "state", "version", "until", "union__name", "to_union__name",
+    "person__name", "person__sealed_id_number", "person__sealed_phone",
+)  # fmt: skip
 ROWS, MOST_FOUND = 50, 200
 LONGEST_TEXT = 40
 _NUMBER = re.compile(r"[2-9A-Z]{4}-?[2-9A-Z]{4}-?[2-9A-Z]{2}")
@@ -120,7 +126,7 @@ def total(within: QuerySet[Union], asked: Asked) -> int:
 
 def _page(within: QuerySet[Union], asked: Asked) -> Look:
     """One page, the newest first, forwards or backwards from a row."""
-    rows = _chosen(within, asked).select_related("person", "union", "to_union")
+    rows = brief(_chosen(within, asked), *SHOWN)
     is_back = asked.is_last or bool(asked.before)
     mark = asked.after or asked.before
     if mark:
@@ -136,11 +142,14 @@ def _page(within: QuerySet[Union], asked: Asked) -> Look:
 def _found(within: QuerySet[Union], asked: Asked) -> Look:
     """Who is meant by a whole number, or at most 200 whose name holds the text."""
     text = clean_cell(asked.text)[:LONGEST_TEXT]
-    rows = _chosen(within, asked).filter(_meant(text)).select_related("person", "union", "to_union")
-    seen = list(rows.order_by()[: MOST_FOUND + 1])
-    is_capped = len(seen) > MOST_FOUND
-    seen = sorted(seen[:MOST_FOUND], key=lambda one: (one.person.name_key, one.person_id))
-    return Look(seen[:ROWS], len(seen), is_capped=is_capped)
+    rows = _chosen(within, asked).filter(_meant(text)).order_by()
+    found = list(rows.values_list("person__name_key", "person_id", "pk")[: MOST_FOUND + 1])
+    is_capped = len(found) > MOST_FOUND
+    found = sorted(found[:MOST_FOUND])
+    keys = [key for _name, _person, key in found[:ROWS]]
+    by_key = brief(Member.objects.all(), *SHOWN).in_bulk(keys)
+    seen = [by_key[key] for key in keys if key in by_key]
+    return Look(seen, len(found), is_capped=is_capped)
 
 
 def _meant(text: str) -> Q:

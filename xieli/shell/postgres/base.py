@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from xieli.shell.homes import QUEUE, chosen, current
+
+MOST_PLANNED = 12  # long statements whose plans a connection keeps
+SOUND = frozenset({TransactionStatus.IDLE, TransactionStatus.INTRANS})
+_number = count()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,9 +22,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _applied: str | None = None
     _aborted = False
+    _plans: OrderedDict[str, str]  # what is asked → the name of its plan
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self._applied = None
+        self._applied, self._plans = None, OrderedDict()
         return super().get_new_connection(conn_params)
 
     def _path(self) -> str:
@@ -38,6 +47,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._wants_path():
             self._apply_path()
         return self.connection
+
+    def planned(self, words: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The first row that a long statement finds; this connection plans it once for any values.
+
+        `words` has $1, $2 … for the values, each with its type (`$1::date`). A value that the
+        plan depends on must stand in the words.
+        """
+        with self.cursor() as cursor, self.connection.cursor() as bare:
+            name = self._plan(words, bare)
+            bare.execute("SET plan_cache_mode = force_generic_plan")
+            try:
+                given = f"({', '.join(['%s'] * len(values))})" if values else ""
+                cursor.execute(f"EXECUTE {name}{given}", values)
+                row: tuple[Any, ...] | None = cursor.fetchone()
+            finally:
+                if self.connection.info.transaction_status in SOUND:  # else it is taken back anyhow
+                    bare.execute("RESET plan_cache_mode")
+        return row
+
+    def _plan(self, words: str, bare: Any) -> str:
+        """The name of its plan; the one that was not asked for longest gives way."""
+        name = self._plans.get(words)
+        if name is None:
+            name = f"planned_{next(_number)}"
+            bare.execute(f"PREPARE {name} AS {words}")
+            self._plans[words] = name
+            if len(self._plans) > MOST_PLANNED:
+                bare.execute(f"DEALLOCATE {self._plans.popitem(last=False)[1]}")
+        self._plans.move_to_end(words)
+        return name
 
     def _wants_path(self) -> bool:
         return chosen() is None or self._path() != self._applied

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.http import HttpRequest
 from django.utils import timezone, translation
@@ -94,6 +96,21 @@ def status(
     if shape not in SHAPES:
         raise ValueError(f"no shape for the state {state!r}")
     return format_html('<span class="st {}{}">{}</span>', shape, " chip" if chip else "", word)
+
+
+@register.filter
+def word_of(record: Model, name: str) -> str:
+    """The label of a choice, `{{ member|word_of:"state" }}`: as get_…_display, for long lists.
+
+    Django's own way compares every label of the field, in words, for every row.
+    """
+    return str(_labels(type(record), name).get(getattr(record, name), ""))
+
+
+@lru_cache
+def _labels(model: type[Model], name: str) -> Mapping[str, Any]:
+    field: Any = model._meta.get_field(name)
+    return dict(field.flatchoices)
 
 
 @register.simple_tag
