@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from xieli.shell.thin_http import House, Line, Request, Tell
 if TYPE_CHECKING:
     from xieli.activities.benefits.lane import Lane
 
+GIVES_WAY = 5  # nice: in a rush, pages and database have the cores first
 SWEEP_SECONDS = 5.0
 BACKLOG = 2048
 
@@ -29,6 +31,7 @@ def main() -> None:
     asks.add_argument("--port", type=int, required=True)
     asks.add_argument("--pages", default="", help="the Unix socket of the pages")
     asked = asks.parse_args()
+    os.nice(GIVES_WAY)
     lane = _open_lane()
     gc.collect()
     gc.freeze()  # what is loaded stays: no collection walks through it again while people wait

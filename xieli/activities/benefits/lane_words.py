@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape
 from http import HTTPStatus
 
@@ -62,9 +62,14 @@ class Answer:
     @cached_property
     def raw(self) -> bytes:
         """As it goes over the wire."""
-        lines = [b"%b: %b\r\n" % pair for pair in self.head]
-        first = b"HTTP/1.1 %d %b\r\n" % (self.status, HTTPStatus(self.status).phrase.encode())
-        return b"".join([first, *lines, b"\r\n", self.body])
+        return _raw_head(self.status, tuple(self.head)) + self.body
+
+
+@lru_cache(maxsize=4096)
+def _raw_head(status: int, head: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    lines = [b"%b: %b\r\n" % pair for pair in head]
+    first = b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())
+    return b"".join([first, *lines, b"\r\n"])
 
 
 def given(outcome: Outcome, *, is_form: bool) -> Answer:
@@ -75,7 +80,12 @@ def given(outcome: Outcome, *, is_form: bool) -> Answer:
     is_new = b"true" if outcome.fate is Fate.WON else b"false"
     told = (outcome.code.encode(), outcome.state.encode(), is_new)
     body = b'{"claim":"%b","state":"%b","new":%b}' % told
-    return Answer(200, [(b"content-length", b"%d" % len(body)), *_OF_JSON], body)
+    return Answer(200, _of_json(len(body)), body)
+
+
+@cache
+def _of_json(length: int) -> Head:
+    return [(b"content-length", b"%d" % length), *_OF_JSON]
 
 
 @lru_cache(maxsize=2048)

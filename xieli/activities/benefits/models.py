@@ -246,8 +246,8 @@ class Claim(Row):
     A claim that expired or was given back still counts: nobody gets a second one of the batch.
     """
 
-    batch = models.ForeignKey(
-        Batch, on_delete=models.PROTECT, related_name="claims", db_index=False
+    batch = models.ForeignKey(  # held by a trigger of the statement (migration 0004)
+        Batch, on_delete=models.PROTECT, related_name="claims", db_index=False, db_constraint=False
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     household_id = models.UUIDField(null=True)  # set where the terms count households

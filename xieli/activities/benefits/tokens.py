@@ -100,7 +100,8 @@ def read(token: str, now: float, secret: str | None = None) -> Entry:
 
 def _proof(body: str, secret: str) -> str:
     """HMAC-SHA-256, with the key's two blocks hashed once instead of for every token."""
-    inner, outer = (state.copy() for state in _key(secret))
+    keyed = _key(secret)
+    inner, outer = keyed[0].copy(), keyed[1].copy()
     inner.update(body.encode())
     outer.update(inner.digest())
     return outer.hexdigest()
