@@ -246,10 +246,13 @@ class Claim(Row):
     A claim that expired or was given back still counts: nobody gets a second one of the batch.
     """
 
-    batch = models.ForeignKey(  # held by a trigger of the statement (migration 0004)
+    # Both are held by a trigger of the statement (migration 0004).
+    batch = models.ForeignKey(
         Batch, on_delete=models.PROTECT, related_name="claims", db_index=False, db_constraint=False
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     household_id = models.UUIDField(null=True)  # set where the terms count households
     window = models.ForeignKey(
         Window, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
