@@ -81,6 +81,7 @@ def get(address: str, connections: int, seconds: float) -> Load:
 
 def _wrk(address: str, connections: int, seconds: float, *more: str) -> Load:
     words = [
+        *("nice", f"-n{PRIORITY}", "wrk"),
         "-t1",
         f"-c{connections}",
         f"-d{max(1, round(seconds))}s",
@@ -90,7 +91,7 @@ def _wrk(address: str, connections: int, seconds: float, *more: str) -> Load:
         *more,
     ]
     before = _children_cpu()
-    done = subprocess.run(["wrk", *words, address], capture_output=True, text=True, check=True)
+    done = subprocess.run([*words, address], capture_output=True, text=True, check=True)
     cpu, said = _children_cpu() - before, done.stdout
     spans = {
         share: float(number) * UNITS[unit]

@@ -89,8 +89,11 @@ def read(token: str, now: float, secret: str | None = None) -> Entry:
     version, home, code, batch, person, household, window, begins, ends, nonce = body.split(".")
     if version != VERSION:
         raise TokenRefused(No.FORGED)
-    more = (None if household == _NONE else household, None if window == _NONE else window)
-    entry = Entry(home, batch, code, person, *more, int(begins), int(ends), nonce)
+    entry = Entry(
+        home, batch, code, person,
+        None if household == _NONE else household, None if window == _NONE else window,
+        int(begins), int(ends), nonce,
+    )  # fmt: skip
     if now < entry.begins:
         raise TokenRefused(No.EARLY, entry)
     if now > entry.ends:

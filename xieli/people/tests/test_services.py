@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
 from pytest_django.fixtures import Settings
 
 from xieli.journal.models import Note
@@ -35,6 +35,15 @@ def household(**said: object) -> Household:
     union = said.pop("union", None) or cast.city()
     new = NewHousehold(key="H-1", union=union, village="北村", **said)
     return services.register_household(new, by=WANG, at=AT)
+
+
+def test_a_person_is_never_removed() -> None:
+    person = register()
+
+    with pytest.raises(DatabaseError, match="never removed"), transaction.atomic():
+        Person.objects.filter(pk=person.pk)._raw_delete(using="default")
+
+    assert Person.objects.get() == person
 
 
 def test_a_person_is_kept_sealed_and_shown_masked() -> None:
