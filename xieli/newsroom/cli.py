@@ -11,6 +11,7 @@ from pathlib import Path
 from xieli.kernel.refusal import Refusal
 from xieli.kernel.refusal import marked as _
 from xieli.newsroom.clipping.clip import clip
+from xieli.newsroom.clipping.opening import left_out
 from xieli.newsroom.clipping.shape import Article, Clip, Done
 from xieli.newsroom.clipping.writing import as_json
 
@@ -31,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
             clips = _clips(path)
             _progress("")
             _tell(path, clips, args)
+            for name, no in left_out(path.read_bytes()):
+                print(f"{path}，其中的 {name}：{no}", file=sys.stderr)
         except Refusal as no:
             refused += 1
             _progress("")

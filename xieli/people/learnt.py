@@ -134,18 +134,16 @@ def answers(errands: Hashable, asked: Asked, build: Build) -> list[list[list[Any
 
 def _ask(statement: Statement, given: Given) -> Sequence[Any]:
     """Paths stand in the words, as the planner must know how much is below; the rest is apart."""
-    apart = {name: slot for name, slot in statement.slots.items() if slot.of != "path"}
-    marks = {name: f"${n}::{TYPES[slot.of]}" for n, (name, slot) in enumerate(apart.items(), 1)}
-
-    def piece(found: re.Match[str]) -> str:
-        name = found[1]
-        if name is None:
-            return "%"
-        return marks[name] if name in marks else _literal(statement.slots[name].value(given))
-
-    values = [slot.value(given) for slot in apart.values()]
-    wrapper = cast("DatabaseWrapper", connection)
-    found = wrapper.planned(SLOTS.sub(piece, statement.sql), values) or ()
+    pieces: dict[str | None, str] = {None: "%"}
+    values: list[Any] = []
+    for name, slot in statement.slots.items():
+        if slot.of == "path":
+            pieces[name] = _literal(slot.value(given))
+        else:
+            values.append(slot.value(given))
+            pieces[name] = f"${len(values)}::{TYPES[slot.of]}"
+    words = SLOTS.sub(lambda found: pieces[found[1]], statement.sql)
+    found = cast("DatabaseWrapper", connection).planned(words, values) or ()
     return [json.loads(one, parse_float=Decimal) if one else None for one in found]
 
 

@@ -19,6 +19,7 @@ MANY = 500  # files of a zip
 UNPACKED = 100_000_000  # bytes of all files of a zip
 RATIO = 200  # unpacked to packed; text is seldom over 20
 
+ZIPPED = b"PK\x03\x04"
 TEXTS = {".txt", ".md", ".text", ".csv", ""}
 PAGES = {".html", ".htm", ".xhtml", ".shtml", ".aspx", ".php", ".jsp"}
 MAILS = {".eml", ".mht", ".mhtml"}
@@ -47,7 +48,7 @@ def _opener(data: bytes, name: str) -> Callable[[bytes, str], list[Page]]:
     ending = PurePath(name).suffix.lower()
     if data.startswith(b"%PDF-"):
         return opening_office.open_pdf
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(ZIPPED):
         return opening_office.open_docx if opening_office.is_docx(data) else _open_zip
     if ending in OLD or data.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
         raise Refusal(
@@ -69,11 +70,23 @@ def _open_text(data: bytes, name: str) -> list[Page]:
 
 def _open_zip(data: bytes, name: str) -> list[Page]:
     """Every file of a zip that can be read; a zip within a zip is not opened."""
+    return [page for _name, found in _parts(data) if not isinstance(found, Refusal)
+            for page in found]  # fmt: skip
+
+
+def left_out(data: bytes) -> list[tuple[str, Refusal]]:
+    """The files of a zip that cannot be read, each with the reason; none of any other file."""
+    if not data.startswith(ZIPPED) or opening_office.is_docx(data):
+        return []
+    return [(name, found) for name, found in _parts(data) if isinstance(found, Refusal)]
+
+
+def _parts(data: bytes) -> list[tuple[str, list[Page] | Refusal]]:
     try:
         with ZipFile(io.BytesIO(data)) as pack:
             parts = [part for part in pack.infolist() if not part.is_dir() and _is_wanted(part)]
             _check(parts)
-            return [page for part in parts for page in _open_part(pack, part)]
+            return [(_name(part), _open_part(pack, part)) for part in parts]
     except opening_office.BROKEN as fault:
         raise Refusal(
             _("压缩包打不开（{why}）"), _("请确认没有加密、没有损坏。"), why=str(fault)
@@ -95,16 +108,16 @@ def _check(parts: list[ZipInfo]) -> None:
         )  # fmt: skip
 
 
-def _open_part(pack: ZipFile, part: ZipInfo) -> list[Page]:
+def _open_part(pack: ZipFile, part: ZipInfo) -> list[Page] | Refusal:
+    """A picture beside the texts is no reason to give nothing: the texts are what is wanted."""
     with pack.open(part) as stream:
         data = stream.read(min(part.file_size, LARGEST) + 1)
-    name = _name(part)
-    if data.startswith(b"PK\x03\x04") and not opening_office.is_docx(data):
-        return []
+    if data.startswith(ZIPPED) and not opening_office.is_docx(data):
+        return Refusal(_("压缩包里的压缩包不打开"), _("请先解开，再拿来。"))
     try:
-        return open_file(data, name)
-    except Refusal:
-        return []  # a picture beside the texts; the texts are what is wanted
+        return open_file(data, _name(part))
+    except Refusal as no:
+        return no
 
 
 def _name(part: ZipInfo) -> str:

@@ -13,7 +13,7 @@ from opencc import OpenCC
 
 from xieli.kernel.refusal import Refusal
 from xieli.newsroom.clipping import opening
-from xieli.newsroom.clipping.opening import open_file
+from xieli.newsroom.clipping.opening import left_out, open_file
 from xieli.newsroom.clipping.tests.pdf import pdf_of
 
 TEXT = "青山市总工会慰问环卫职工\n7月1日，市总工会走访慰问了30名环卫职工，送去清凉物资。"
@@ -115,6 +115,16 @@ def test_a_zip_gives_each_text_and_is_not_opened_within_a_zip() -> None:
     pages = open_file(_zip(a_txt=TEXT.encode("gbk"), b_docx=_word("一"), x_zip=inner), "a.zip")
 
     assert [page.name for page in pages] == ["a.txt", "b.docx"]
+
+
+def test_what_of_a_zip_was_left_out_is_told() -> None:
+    pack = _zip(a_txt=TEXT.encode("gbk"), b_doc=b"\xd0\xcf\x11\xe0", c_zip=_zip(d_txt=b"x"))
+
+    assert len(open_file(pack, "a.zip")) == 1
+    assert [(name, no.words[:6]) for name, no in left_out(pack)] == [
+        ("b.doc", "这种文件读不"), ("c.zip", "压缩包里的压"),
+    ]  # fmt: skip
+    assert left_out(TEXT.encode()) == left_out(_word("一")) == []
 
 
 def test_names_in_a_zip_from_a_chinese_windows_are_read() -> None:
