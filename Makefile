@@ -4,8 +4,8 @@ PORT = 8000
 DATA = var/demo
 BENCH =
 ARGS =
-# one more than cores: a worker also waits, for PostgreSQL and for the browser
-WORKERS = $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4)))
+# more than cores: a worker also waits, for PostgreSQL and for the browser
+WORKERS = $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 3 ? n + 2 : 4)))
 export PORT DATA BENCH
 
 .DEFAULT_GOAL := help
