@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from xieli.shell.homes import QUEUE, chosen, current
 
-MOST_PLANNED = 12  # long statements whose plans a connection keeps
+MOST_PLANNED = 6  # long statements whose plans a connection keeps; one takes 7 MB of the server
 SOUND = frozenset({TransactionStatus.IDLE, TransactionStatus.INTRANS})
 _number = count()
 
