@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from xieli.newsroom.clipping.mending_bytes import UNKNOWN, Cell
-from xieli.newsroom.clipping.mending_words import likelihood
+from xieli.newsroom.clipping.mending_words import Reading
 from xieli.newsroom.clipping.simplifying import simple
 
 NEAR = 8  # characters on each side that are weighed
@@ -50,13 +50,14 @@ def _known(cells: list[Cell]) -> str:
 
 
 def _stretch(cells: list[Cell], before: str, after: str) -> str:
-    texts, near = [""], simple(before)
+    texts = [("", Reading().then(simple(before)))]
     for cell in cells:
-        texts = [text + char for text in texts for char in cell]
+        shown = [(char, simple(char)) for char in cell]
+        texts = [(text + one, read.then(now)) for text, read in texts for one, now in shown]
         if len(texts) > BEAM:
-            texts = sorted(texts, key=lambda text: -likelihood(near + simple(text)))[:BEAM]
+            texts = sorted(texts, key=lambda it: -it[1].weight)[:BEAM]
     behind = simple(after)
-    ranked = sorted((likelihood(near + simple(text) + behind), text) for text in texts)
+    ranked = sorted((read.then(behind).weight, text) for text, read in texts)
     most, best = ranked[-1]
     clear = CLEAR if sum(len(cell) > 1 for cell in cells) < FREE else CLEAR * FREE
     rivals = [text for weight, text in ranked if most - weight < clear]

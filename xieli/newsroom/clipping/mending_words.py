@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +44,36 @@ def likelihood(chars: str) -> float:
                 found = best[start] + weight
         best[end] = found
     return best[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How likely a text is so far, and what of it the next character may make a word with."""
+
+    tail: str = ""  # its last characters, one fewer than the longest word has
+    best: tuple[float, ...] = (0.0,)  # how likely all is that stands before each, and the whole
+
+    @property
+    def weight(self) -> float:
+        """The likelihood of the whole text."""
+        return self.best[-1]
+
+    def then(self, chars: str) -> Reading:
+        """The reading of the text with these simplified characters behind it."""
+        now = self
+        for char in chars:
+            now = now._then_one(char)
+        return now
+
+    def _then_one(self, char: str) -> Reading:
+        known, best, tail = weights(), self.best, self.tail + char
+        alone = UNKNOWN if _is_han(char) else MARKS.get(char, OTHER)
+        found = best[-1] + known.get(char, alone)
+        for start in range(len(tail) - 1):
+            weight = known.get(tail[start:])
+            if weight is not None and best[start] + weight > found:
+                found = best[start] + weight
+        return Reading(tail[1 - LONGEST :], (*best[1 - LONGEST :], found))
 
 
 def _is_han(char: str) -> bool:

@@ -170,3 +170,10 @@ def test_the_work_grows_no_faster_than_the_text(monkeypatch: pytest.MonkeyPatch)
         counts.append(weighed)
 
     assert counts[1] < counts[0] * 5
+
+
+@given(st.text("工会困难职工送温暖，。“”甲乙1a縣", max_size=30), st.integers(0, 30))
+def test_a_text_read_on_is_as_likely_as_read_at_once(text: str, cut: int) -> None:
+    read = mending_words.Reading().then(text[:cut]).then(text[cut:])
+
+    assert read.weight == mending_words.likelihood(text)
