@@ -365,7 +365,9 @@ def main() -> None:
             from xieli.site import static_files
 
             static_files.collect()
-            print(f"PostgreSQL for both sides: {place.durability()}; load by {load.NAMED}, nice {load.PRIORITY}")
+            print(
+                f"PostgreSQL for both sides: {place.durability()}; load by {load.NAMED}, nice {load.PRIORITY}"
+            )
             figures = measure(place, asked)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
