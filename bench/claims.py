@@ -365,9 +365,8 @@ def main() -> None:
             from xieli.site import static_files
 
             static_files.collect()
-            print(
-                f"PostgreSQL for both sides: {place.durability()}; load by {load.NAMED}, nice {load.PRIORITY}"
-            )
+            told = f"load by {load.NAMED}, nice {load.PRIORITY}"
+            print(f"PostgreSQL for both sides: {place.durability()}; {told}")
             figures = measure(place, asked)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
