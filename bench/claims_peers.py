@@ -10,7 +10,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -115,12 +114,8 @@ def _pretix(
     running: list[subprocess.Popen[bytes]] = []
     try:
         if redis:
-            quiet = f"--port {REDIS_PORT} --bind 127.0.0.1 --save '' --dir {folder}"
-            running.append(
-                subprocess.Popen(
-                    [redis, *shlex.split(quiet)], stdout=subprocess.DEVNULL, cwd=folder
-                )
-            )
+            told = ["--port", str(REDIS_PORT), "--bind", "127.0.0.1", "--save", ""]
+            running.append(subprocess.Popen([redis, *told], stdout=subprocess.DEVNULL, cwd=folder))
         item, token = _filled(place, python, env)
         words = ["pretix.wsgi", "-b", f"127.0.0.1:{PORT}", "-w", "4", "-t", "300"]
         words += ["--log-level", "error"]

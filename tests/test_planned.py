@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from xieli.shell.homes import use_home
@@ -70,7 +70,7 @@ def test_a_failure_leaves_the_connection_as_it_was() -> None:
     before = mode()
 
     for words in ("SELECT nothing_here", "SELECT 1 / 0"):
-        with pytest.raises(Exception, match=r"nothing_here|division"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"nothing_here|division"), transaction.atomic():
             planned(words)
 
     assert mode() == before

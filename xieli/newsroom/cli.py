@@ -29,10 +29,11 @@ def run(args: argparse.Namespace) -> int:
     for number, path in enumerate(files, 1):
         _progress(f"{number}/{len(files)} {path.name}")
         try:
-            clips = _clips(path)
+            data = _read(path)
+            clips = clip(data, path.name)
             _progress("")
             _tell(path, clips, args)
-            for name, no in left_out(path.read_bytes()):
+            for name, no in left_out(data):
                 print(f"{path}，其中的 {name}：{no}", file=sys.stderr)
         except Refusal as no:
             refused += 1
@@ -68,9 +69,9 @@ def _make(folder: Path) -> None:
         ) from fault
 
 
-def _clips(path: Path) -> list[Clip]:
+def _read(path: Path) -> bytes:
     try:
-        return clip(path.read_bytes(), path.name)
+        return path.read_bytes()
     except OSError as fault:
         raise Refusal(_("打不开文件（{why}）"), why=fault.strerror or str(fault)) from fault
 

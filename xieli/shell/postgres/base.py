@@ -52,7 +52,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The first row that a long statement finds; this connection plans it once for any values.
 
         `words` has $1, $2 … for the values, each with its type (`$1::date`). A value that the
-        plan depends on must stand in the words.
+        plan depends on must stand in the words. Only the EXECUTE counts as a query of the page;
+        what the connection says for itself (PREPARE, the mode) is no more one than the path is.
         """
         with self.cursor() as cursor, self.connection.cursor() as bare:
             name = self._plan(words, bare)
@@ -71,7 +72,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         name = self._plans.get(words)
         if name is None:
             name = f"planned_{next(_number)}"
-            bare.execute(f"PREPARE {name} AS {words}")
+            with self.wrap_database_errors:
+                bare.execute(f"PREPARE {name} AS {words}")
             self._plans[words] = name
             if len(self._plans) > MOST_PLANNED:
                 bare.execute(f"DEALLOCATE {self._plans.popitem(last=False)[1]}")

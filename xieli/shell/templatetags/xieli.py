@@ -104,7 +104,8 @@ def word_of(record: Model, name: str) -> str:
 
     Django's own way compares every label of the field, in words, for every row.
     """
-    return str(_labels(type(record), name).get(getattr(record, name), ""))
+    value = getattr(record, name)
+    return str(_labels(type(record), name).get(value, "" if value is None else value))
 
 
 @lru_cache

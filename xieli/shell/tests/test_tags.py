@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 
 from xieli.kernel.refusal import Refusal
 from xieli.shell.templatetags import xieli as tags
+from xieli.unions.models import Union
 
 
 def _drawn(text: str, request: HttpRequest | None = None, **more: object) -> str:
@@ -52,6 +54,21 @@ def test_a_moment_is_told_in_local_time() -> None:
 def test_days_follow_the_language() -> None:
     with translation.override("en"):
         assert tags.day(date(2024, 3, 20)) == "Wed 20 Mar 2024"
+
+
+@pytest.mark.parametrize("state", ["federation", "gone", "", None])
+def test_the_word_of_a_choice_is_djangos_own_label(state: Any) -> None:
+    union = Union(stands_as=state)
+    told = "" if state is None else union.get_stands_as_display()
+
+    assert tags.word_of(union, "stands_as") == told
+
+
+def test_the_word_of_a_choice_follows_the_language() -> None:
+    union = Union(stands_as="federation")
+
+    with translation.override("en"):
+        assert tags.word_of(union, "stands_as") == union.get_stands_as_display() != "federation"
 
 
 def test_a_state_takes_its_shape_from_the_given_map() -> None:
