@@ -13,8 +13,15 @@ from django.db import connections
 from tests import cast as c
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM, Actor
-from xieli.matching import services
-from xieli.matching.models import Board, Need, Pledge
+from xieli.matching import plan, services
+from xieli.matching.models import (
+    Allocation,
+    Board,
+    Condition,
+    Need,
+    Pledge,
+    Proposal,
+)
 from xieli.matching.wanted import NeedWords, PledgeWords
 from xieli.shell.homes import use_home
 
@@ -98,3 +105,15 @@ class Meeting:
             self._barrier.wait(self._patience)
         except threading.BrokenBarrierError:
             return
+
+
+def solve(scene: Scene, who: str = "周敏") -> Proposal:
+    return plan.solve(scene.board, by=scene.who(who), at=c.AT)[0]
+
+
+def adopt(scene: Scene, proposal: Proposal, who: str = "陈主席") -> list[Allocation]:
+    return plan.adopt(proposal, by=scene.who(who), at=c.AT)
+
+
+def pin(scene: Scene, pledge: Pledge, need: Need, quantity: int, **more: Any) -> Condition:
+    return plan.pin(pledge, need, quantity, by=scene.who("周敏"), at=c.AT, **more)

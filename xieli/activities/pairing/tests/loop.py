@@ -7,7 +7,9 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageDraw
@@ -102,3 +104,11 @@ def _bytes(picture: Image.Image, kind: str) -> bytes:
     held = io.BytesIO()
     picture.save(held, kind)
     return held.getvalue()
+
+
+def queries_of(loop: Loop, page: str, name: str) -> int:
+    client = loop.client(name)
+    client.get(loop.url(page))
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(loop.url(page)).status_code == 200
+    return len(seen)

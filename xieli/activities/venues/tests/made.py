@@ -113,3 +113,7 @@ class Scene:
 
     def keeper(self, venue: Venue, name: str = "王师傅") -> Any:
         return belongings.give_keeper_code(venue, name, by=self.zhou, at=self.at)
+
+
+def fresh(row: Any) -> Any:
+    return type(row).objects.get(pk=row.pk)

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 4
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
 def together(act: Callable[[int], Any]) -> list[Any]:
     """Run `act` in threads that start at once; what each got, a Refusal as itself."""
     gate, got = threading.Barrier(MANY), [None] * MANY

@@ -15,11 +15,6 @@ from xieli.shell.tables.mending import GoodRow
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
 def rows(scene: Scene, *changes: dict[str, Any]) -> list[GoodRow]:
     told = {
         "number": "YZ-1", "name": "城北驿站", "kind": "station", "address": "城北路 1 号",
