@@ -1,4 +1,4 @@
-"""The servers of bench/claims.py: lane and pages as `xieli serve` starts them, hellos."""
+"""The servers of bench/claims.py: lane and pages as `xieli serve` starts them, hellos; CPU."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from yardstick import ROOT, tree_cpu_seconds
+from claims_load import Load
+from yardstick import ROOT, Server, tree_cpu_seconds
 
 PORT, PAGES_PORT = 8791, 8792
 SHAPES = {
@@ -96,3 +97,20 @@ def _answers(address: str) -> bool:
     except OSError as why:
         return hasattr(why, "code")  # it answers, whatever it says
     return True
+
+
+class Spent:
+    """Who uses the cores: counted from here on."""
+
+    def __init__(self, place: Server, lane: Running) -> None:
+        self.place, self.lane = place, lane
+        self.before = place.cpu_seconds(), lane.cpu_seconds()
+
+    def words(self, seen: Load) -> str:
+        """Microseconds a request of each, and the generator's share of the cores."""
+        spans = (self.place.cpu_seconds() - self.before[0],
+                 self.lane.cpu_seconds() - self.before[1], seen.cpu)  # fmt: skip
+        told = [f"{span / max(seen.requests, 1) * 1e6:.0f} us" for span in spans]
+        share = seen.cpu / seen.seconds / (os.cpu_count() or 1)
+        return (f"PostgreSQL {told[0]}, lane {told[1]}, load generator {told[2]}"
+                f" ({share:.0%} of all cores)")  # fmt: skip

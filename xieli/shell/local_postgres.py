@@ -28,7 +28,11 @@ from typing import Any
 
 from xieli.kernel.refusal import Refusal
 
-SAFE = {"shared_buffers": "256MB", "max_connections": "200"}
+SAFE = {
+    "shared_buffers": "256MB",
+    "max_connections": "200",
+    "min_wal_size": "1GB",  # the log's files are used again: a rush waits for no new one
+}
 FOR_TESTS = {
     **SAFE,
     "fsync": "off",

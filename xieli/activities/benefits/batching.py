@@ -11,7 +11,7 @@ import asyncio
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -125,6 +125,7 @@ class Batcher:
     _dry: set[str] = field(default_factory=set)  # batches that had none left when last seen
     _gone: dict[str, Gone] = field(default_factory=dict)
     _settled: list[Waiting] = field(default_factory=list)  # decided, and not told yet
+    _late: asyncio.TimerHandle | None = None  # tells what is settled at the latest
     _link: psycopg.AsyncConnection | None = None
     _work: asyncio.Task[None] | None = None
 
@@ -162,16 +163,23 @@ class Batcher:
                     await self._serve(batch, part)
                 finally:
                     self.waiting -= len(part)
-                    self._settled += part
-                    asyncio.get_running_loop().call_later(LATEST, self._tell)
+                    self._settle(part)
         finally:
             self._tell()
+
+    def _settle(self, part: Iterable[Waiting]) -> None:
+        self._settled += part
+        if self._late is None:
+            self._late = asyncio.get_running_loop().call_later(LATEST, self._tell)
 
     def _tell(self) -> None:
         """Answer what is settled: as the next part is on its way, and never long after.
 
         So the answers of one batch are written while the database works on the next.
         """
+        if self._late is not None:
+            self._late.cancel()  # it was for these, and not for those that are settled next
+            self._late = None
         settled, self._settled = self._settled, []
         now = time.monotonic()
         for one in settled:

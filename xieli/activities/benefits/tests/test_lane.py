@@ -16,7 +16,7 @@ from django.db import connections
 from django.utils import timezone
 
 from xieli.activities.benefits import batching, claims, opening
-from xieli.activities.benefits.batching import Batcher, Limits
+from xieli.activities.benefits.batching import Batcher, Limits, Waiting
 from xieli.activities.benefits.buckets import Buckets
 from xieli.activities.benefits.claim_rules import Ask, Fate
 from xieli.activities.benefits.giving_back import give_back
@@ -335,6 +335,22 @@ def test_an_answer_does_not_wait_for_a_part_that_waits() -> None:
             batcher.put(batch, Ask("a"), partial(_hear, seen, batch, come))
         await asyncio.wait_for(come.wait(), 10)
         return "quick" in seen, "slow" in seen
+
+    assert on_a_loop(told()) == (True, False)
+
+
+def test_what_is_told_does_not_hurry_what_is_settled_after_it() -> None:
+    """Written in the middle of the next part, answers would hold up its verdict."""
+
+    async def told() -> tuple[bool, bool]:
+        batcher, part = Slow("home", OPEN), [Waiting(Ask("a"), lambda _outcome: None, 0.0)]
+        batcher._settle(part)
+        first = batcher._late
+        batcher._tell()
+        batcher._settle(part)
+        second = batcher._late
+        assert first and second
+        return first.cancelled(), second.cancelled()
 
     assert on_a_loop(told()) == (True, False)
 
