@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
@@ -22,8 +22,7 @@ FIELDS = """() => new Set([...document.querySelectorAll('#join-form :is(input, s
 
 
 @pytest.fixture
-def ground(settings: Any) -> Ground:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def ground() -> Ground:
     return Ground()
 
 

@@ -47,11 +47,6 @@ pytestmark = pytest.mark.django_db
 SIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 class Story:
     """The cast at their screens; workers are members of 明川工会."""
 

@@ -30,8 +30,7 @@ SIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
-def loop(settings: Any) -> Loop:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def loop() -> Loop:
     rules_of_the_house()
     return Loop()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as house
@@ -37,8 +37,7 @@ NOISE = """async () => {
 
 
 @pytest.fixture
-def scene(settings: Any) -> Scene:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def scene() -> Scene:
     return Scene()
 
 

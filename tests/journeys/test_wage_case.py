@@ -61,8 +61,7 @@ def _main(page: str) -> str:
 
 
 @pytest.fixture
-def story(settings: Any) -> Story:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def story() -> Story:
     return Story()
 
 

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 
+from tests.races import at_once, refusals
 from xieli.agreements import deciding, items
 from xieli.agreements.deciding import Signature
 from xieli.agreements.models import Owner, State
 from xieli.agreements.tests.made import AT, ON, PDF, Scene, another_firm
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def together(act: Callable[[int], object], count: int = 4) -> list[Exception]:
-    faults: list[Exception] = []
-    gate = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                act(number)
-            except (Refusal, IntegrityError) as no:
-                faults.append(no)
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return faults
+CAUGHT = (Refusal, IntegrityError)
 
 
 def four_unions(scene: Scene) -> list[object]:
@@ -59,8 +32,9 @@ def test_four_unions_that_claim_one_item_at_once_are_one_owner() -> None:
     item, side, by = scene.item(), scene.party(1), scene.who("周敏")
     unions = four_unions(scene)
 
-    refused = together(lambda n: items.claim(item, side, unions[n], f"人{n}", by=by, at=AT))
+    got = at_once(lambda n: items.claim(item, side, unions[n], f"人{n}", by=by, at=AT), 4, CAUGHT)
 
+    refused = refusals(got)
     owner = Owner.objects.get()
     assert len(refused) == 3
     assert all(isinstance(one, Refusal) for one in refused)
@@ -83,7 +57,7 @@ def test_control_without_the_lock_several_find_the_item_free() -> None:
                 claimed_at=AT, claimed_by="某人",
             )  # fmt: skip
 
-    refused = together(claim)
+    refused = refusals(at_once(claim, 4, CAUGHT))
 
     assert len(free) == 4  # the race is there; the constraint alone stops three, in no words
     assert [type(one) for one in refused] == [IntegrityError] * 3
@@ -100,7 +74,7 @@ def test_two_sides_that_sign_at_once_on_one_screen_do_not_pass_each_other() -> N
         own = (scene.agreement, scene.party(side), told)
         deciding.sign(*own, seen=seen, by=scene.who(who), at=AT)
 
-    (refused,) = together(sign, 2)
+    (refused,) = refusals(at_once(sign, 2, CAUGHT))
 
     assert "刚刚改过" in str(refused)
     assert scene.fresh.state == State.SIGNING
@@ -119,7 +93,7 @@ def test_a_side_that_withdraws_while_the_other_confirms_leaves_one_answer() -> N
             own = (scene.agreement, scene.party(2), "机构改革，不再参加")
             deciding.withdraw(*own, seen=seen, by=by, at=AT)
 
-    together(act, 2)
+    at_once(act, 2, CAUGHT)
 
     row = scene.now(item)
     assert row.state in {"done", "closed"}

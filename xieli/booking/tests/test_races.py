@@ -4,47 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
-from typing import Any
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from django.db.models import F
 
+from tests.races import at_once
 from xieli.booking import attending, queries, taking
 from xieli.booking.models import Occasion, Party, PartyState
 from xieli.booking.taking import Wish
 from xieli.booking.tests.scene import AT, ENDS, STARTS, Scene, hours
 from xieli.kernel.actor import SYSTEM
 from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS = 8
 NAMES = "甲乙丙丁戊己庚辛"
-
-
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` by eight hands that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(HANDS), [None] * HANDS
-
-    def hand(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=hand, args=[number]) for number in range(HANDS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 def asking(scene: Scene, one: Occasion) -> Callable[[int], Party]:
@@ -65,7 +41,7 @@ def is_whole(one: Occasion) -> None:
 def test_eight_hands_take_the_last_three_seats_and_the_rest_stand_in_line_or_hear_no() -> None:
     scene = Scene(3, waiting_most=2)
 
-    got = at_once(asking(scene, scene.one))
+    got = at_once(asking(scene, scene.one), HANDS)
 
     states = [one.state for one in got if isinstance(one, Party)]
     assert sorted(states) == ["seated"] * 3 + ["waiting"] * 2
@@ -91,7 +67,7 @@ def test_with_the_lock_off_more_sit_down_than_there_are_seats() -> None:
         Occasion.objects.filter(pk=row.pk).update(taken=row.taken + 1)
         return True
 
-    assert sum(at_once(take)) == HANDS > scene.one.places
+    assert sum(at_once(take, HANDS)) == HANDS > scene.one.places
     assert "记着 1 个位子，占着 8 个" in queries.faults()[0]
 
 
@@ -102,14 +78,16 @@ def test_without_the_lock_the_row_itself_still_refuses_one_too_many() -> None:
         free = Occasion.objects.filter(pk=scene.one.pk, taken__lt=F("places"))
         return free.update(taken=F("taken") + 1)
 
-    assert sum(at_once(take)) == 3
+    assert sum(at_once(take, HANDS)) == 3
 
 
 def test_one_click_that_arrives_eight_times_is_one_party() -> None:
     scene = Scene(9)
     who = scene.who("李梅")
 
-    got = at_once(lambda _n: taking.take_seats(scene.one, who, Wish("once"), by=SYSTEM, at=AT))
+    got = at_once(
+        lambda _n: taking.take_seats(scene.one, who, Wish("once"), by=SYSTEM, at=AT), HANDS
+    )
 
     assert len({one.pk for one in got}) == 1
     assert scene.fresh().taken == 1
@@ -121,7 +99,7 @@ def test_giving_back_and_asking_at_once_keep_the_order_of_the_line() -> None:
     line = [scene.take(f"等{n}") for n in range(4)]
     ask = asking(scene, scene.one)
 
-    at_once(lambda n: ask(n) if n % 2 else scene.give_back(seated[n // 2]))
+    at_once(lambda n: ask(n) if n % 2 else scene.give_back(seated[n // 2]), HANDS)
 
     is_whole(scene.one)
     states = dict(Party.objects.values_list("pk", "state"))
@@ -136,7 +114,7 @@ def test_the_line_moved_eight_times_at_once_moves_once() -> None:
         scene.take(f"等{n}")
     Occasion.objects.filter(pk=scene.one.pk).update(places=3)
 
-    got = at_once(lambda _n: taking.move_up(scene.one, by=SYSTEM, at=AT))
+    got = at_once(lambda _n: taking.move_up(scene.one, by=SYSTEM, at=AT), HANDS)
 
     assert sum(len(moved) for moved in got) == 2
     is_whole(scene.one)
@@ -150,7 +128,7 @@ def test_the_limit_of_a_person_holds_over_occasions_at_once() -> None:
     ]
     who = scene.who("李梅")
 
-    got = at_once(lambda n: taking.take_seats(rows[n], who, Wish(str(n)), by=SYSTEM, at=AT))
+    got = at_once(lambda n: taking.take_seats(rows[n], who, Wish(str(n)), by=SYSTEM, at=AT), HANDS)
 
     assert sum(isinstance(one, Party) for one in got) == 2
 
@@ -160,7 +138,7 @@ def test_eight_workers_of_the_queue_remind_everybody_exactly_once() -> None:
     for n in range(12):
         scene.take(f"来{n}")
 
-    got = at_once(lambda _n: attending.remind_due(STARTS - hours(2)))
+    got = at_once(lambda _n: attending.remind_due(STARTS - hours(2)), HANDS)
 
     assert sum(got) == 12
     assert attending.remind_due(STARTS - hours(2)) == 0

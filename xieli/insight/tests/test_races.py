@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from tests import cast as c
+from tests.races import at_once
 from xieli.insight import services
 from xieli.insight.models import ClosedPeriod
 from xieli.insight.tests.made import closed, scene
 from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICERS = 4
@@ -27,31 +26,13 @@ def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "FIGURES", few)
 
 
-def at_once(cast: c.Cast) -> list[Any]:
-    start = Barrier(OFFICERS)
-    got: list[Any] = [None] * OFFICERS
-
-    def desk(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = closed(cast)
-            except (Refusal, IntegrityError) as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=desk, args=[number]) for number in range(OFFICERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
+def close_at_once(cast: c.Cast) -> list[Any]:
+    return at_once(lambda _n: closed(cast), OFFICERS, (Refusal, IntegrityError))
 
 
 @pytest.mark.usefixtures("few_figures")
 def test_four_who_close_at_once_make_one_closing_and_three_are_told() -> None:
-    got = at_once(scene())
+    got = close_at_once(scene())
 
     assert sum(isinstance(one, ClosedPeriod) for one in got) == 1
     assert sum(isinstance(one, Refusal) for one in got) == OFFICERS - 1
@@ -64,6 +45,6 @@ def test_control_without_the_lock_they_run_into_each_other(
     cast = scene()
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_more: rows)
 
-    got = at_once(cast)
+    got = close_at_once(cast)
 
     assert any(isinstance(one, IntegrityError) for one in got)

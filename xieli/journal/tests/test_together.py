@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from tests.races import at_once
 from xieli.journal import queries, services
 from xieli.journal.models import Note, Seal
 from xieli.journal.services import note, seal
 from xieli.journal.tests.conftest import NOON, WANG, write
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20  # seconds; far more than any of this takes
@@ -21,25 +21,8 @@ SEALERS = 4
 
 def together(acts: list[Callable[[], object]]) -> list[object]:
     """Start all acts at one moment, each in its own thread and connection; results or errors."""
-    gate, results = threading.Barrier(len(acts)), [object()] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            with use_home("home"):
-                connection.ensure_connection()
-                gate.wait(PATIENCE)
-                results[place] = act()
-        except (DatabaseError, threading.BrokenBarrierError) as fault:
-            results[place] = fault
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    return results
+    caught = (DatabaseError, threading.BrokenBarrierError)
+    return at_once(lambda n: acts[n](), len(acts), caught)
 
 
 def test_of_several_sealers_at_once_one_seals_and_nobody_waits() -> None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from xieli.kernel.actor import Actor
 from xieli.ledger import rules, services
 from xieli.ledger.models import Account, Entry
-from xieli.shell.homes import use_home
 from xieli.shell.keys import uuid7
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -35,23 +29,6 @@ def give(out_of: Account, into: Account, amount: str, unit: str = BED, *, key: s
     """Post one move."""
     lines = rules.move(Decimal(amount), unit, out_of=out_of.pk, into=into.pk)
     return services.post(lines, because="调拨", key=key or str(uuid7()), by=BY, at=AT)
-
-
-def at_once(many: int, work: Callable[[int], Any]) -> list[Any]:
-    """Run the work in so many threads that start together; what one raises, the test raises."""
-    gate = Barrier(many)
-
-    def run(number: int) -> Any:
-        with use_home("home"):
-            try:
-                connections["default"].ensure_connection()
-                gate.wait(timeout=20)
-                return work(number)
-            finally:
-                connections.close_all()
-
-    with ThreadPoolExecutor(many) as pool:
-        return list(pool.map(run, range(many)))
 
 
 @pytest.fixture

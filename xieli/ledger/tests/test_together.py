@@ -11,10 +11,11 @@ from threading import Event
 import pytest
 from django.db import IntegrityError, connections, transaction
 
+from tests.races import at_once
 from xieli.kernel.refusal import Refusal
 from xieli.ledger import queries, rules, services, sql
 from xieli.ledger.models import Account, Entry
-from xieli.ledger.tests.conftest import AT, BED, BY, at_once, give, open_stock
+from xieli.ledger.tests.conftest import AT, BED, BY, give, open_stock
 from xieli.shell.homes import use_home
 from xieli.shell.keys import uuid7
 
@@ -52,7 +53,7 @@ def draw_down(stock: Account, take: Take) -> int:
                 continue
         return taken
 
-    return sum(at_once(THREADS, take_often))
+    return sum(at_once(take_often, THREADS, ()))
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_with_the_lock_off_a_set_is_stopped_by_the_last_constraint_only(
 def test_one_key_used_by_eight_at_once_makes_one_entry(stock: Account) -> None:
     county = open_stock()
 
-    entries = at_once(THREADS, lambda _: give(stock, county, "3", key="same").pk)
+    entries = at_once(lambda _: give(stock, county, "3", key="same").pk, THREADS, ())
 
     assert len(set(entries)) == 1
     assert Entry.objects.filter(key="same").count() == 1
@@ -135,7 +136,7 @@ def test_opposing_transfers_never_wait_for_each_other(outside: Account) -> None:
             give(out_of, into, "1")
         return "done"
 
-    assert at_once(THREADS, to_and_fro) == ["done"] * THREADS
+    assert at_once(to_and_fro, THREADS, ()) == ["done"] * THREADS
     assert queries.replay() == []
 
 
@@ -156,7 +157,7 @@ def test_opposing_batches_and_first_touches_never_wait_for_each_other(outside: A
         ]
         return services.post_many(batch, by=BY, at=AT)
 
-    written = at_once(THREADS, write)
+    written = at_once(write, THREADS, ())
 
     assert sum(written) == 4 * 30
     assert queries.replay() == []
@@ -203,7 +204,7 @@ def test_an_unbounded_account_is_nobodys_bottleneck(outside: Account) -> None:
         written.set()
         return "in time"
 
-    assert at_once(2, work) == ["in time", "in time"]
+    assert at_once(work, 2, ()) == ["in time", "in time"]
 
 
 def test_a_bounded_account_is_held_until_the_posting_is_whole(
@@ -224,7 +225,7 @@ def test_a_bounded_account_is_held_until_the_posting_is_whole(
         tried.set()
         return "refused"
 
-    assert at_once(2, work) == ["given", "refused"]
+    assert at_once(work, 2, ()) == ["given", "refused"]
 
 
 def test_a_waiting_posting_lets_other_threads_of_its_process_run(stock: Account) -> None:
@@ -236,7 +237,7 @@ def test_a_waiting_posting_lets_other_threads_of_its_process_run(stock: Account)
             sum(range(100_000))  # needs the interpreter while the others wait for the row
         return "done"
 
-    assert at_once(4, work) == ["done"] * 4
+    assert at_once(work, 4, ()) == ["done"] * 4
     with use_home("home"):
         assert queries.balance(stock, BED) == 6
     connections.close_all()

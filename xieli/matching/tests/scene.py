@@ -1,19 +1,20 @@
-"""A board of the street with two counties, and the hands that act on it; the cast is tests.cast."""
+"""A board of the street with two counties, the hands that act on it, and their lists of needs.
+
+The cast is tests.cast.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connections
-
 from tests import cast as c
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM, Actor
-from xieli.matching import plan, services
+from xieli.matching import plan, services, sheets
 from xieli.matching.models import (
     Allocation,
     Board,
@@ -23,7 +24,13 @@ from xieli.matching.models import (
     Proposal,
 )
 from xieli.matching.wanted import NeedWords, PledgeWords
-from xieli.shell.homes import use_home
+from xieli.shell.tables import columns, mending, reading
+from xieli.shell.tables.columns import Kind
+from xieli.shell.tables.mending import Checked
+from xieli.shell.tables.services import CommitResult
+
+NEEDS = ("编号", "县", "乡镇村", "物资名称", "数量", "单位", "急需程度", "用途对象", "户数",
+         "要到位的日期", "说明")  # fmt: skip
 
 
 @dataclass
@@ -69,27 +76,6 @@ def notes(verb: str) -> int:
     return Note.objects.filter(verb=f"matching.{verb}").count()
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts in threads of their own, in this home; gives results or errors, in order."""
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        with use_home("home"):
-            try:
-                results[place] = act()
-            except Exception as error:  # noqa: BLE001 - the test looks at it
-                results[place] = error
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 class Meeting:
     """Lets two threads meet after each has read what the law looks at, and before either writes.
 
@@ -117,3 +103,41 @@ def adopt(scene: Scene, proposal: Proposal, who: str = "陈主席") -> list[Allo
 
 def pin(scene: Scene, pledge: Pledge, need: Need, quantity: int, **more: Any) -> Condition:
     return plan.pin(pledge, need, quantity, by=scene.who("周敏"), at=c.AT, **more)
+
+
+def report(scene: Scene, quantity: int = 50, who: str = "王强", **more: Any) -> tuple[Need, bool]:
+    words = scene.need_words(quantity, **more)
+    return services.report_need(scene.board, words, by=scene.who(who), at=c.AT)
+
+
+def adopted(scene: Scene, quantity: int = 50) -> tuple[Need, Pledge]:
+    need, pledge = scene.need(quantity, number="1"), scene.pledge(quantity, number="1")
+    proposal, _ = plan.solve(scene.board, by=scene.who("周敏"), at=c.AT)
+    plan.adopt(proposal, by=scene.who("陈主席"), at=c.AT)
+    need.refresh_from_db()
+    pledge.refresh_from_db()
+    return need, pledge
+
+
+def need_row(**cells: str) -> list[str]:
+    first = {"编号": "1", "县": "资源县", "物资名称": "棉被", "数量": "50床"}
+    return [{**first, **cells}.get(title, "") for title in NEEDS]
+
+
+def as_csv(titles: Sequence[str], *rows: Sequence[str]) -> bytes:
+    return "\n".join(",".join(row) for row in (titles, *rows)).encode("gb18030")
+
+
+def check(kind: Kind, content: bytes) -> Checked:
+    table = reading.read(content, "清单.csv", known=kind.known_titles)
+    return mending.check(kind, table, columns.guess(kind, table.headers), {})
+
+
+def faults_of(kind: Kind, content: bytes) -> dict[str, str]:
+    (bad,) = check(kind, content).bad
+    return bad.faults
+
+
+def take_needs(scene: Scene, *rows: Sequence[str]) -> CommitResult:
+    good = check(sheets.needs_kind(scene.board, on=c.TODAY), as_csv(NEEDS, *rows)).good
+    return sheets.take_needs(good, target=str(scene.board.id), by=scene.who("王强"), at=c.AT)

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast as c
+from tests.races import at_once
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.kernel.refusal import Refusal
 from xieli.matching import plan, queries, services
@@ -22,7 +23,7 @@ from xieli.matching.models import (
     ProposedLine,
     Shortfall,
 )
-from xieli.matching.tests.scene import Meeting, Scene, adopt, at_once, notes, pin, solve
+from xieli.matching.tests.scene import Meeting, Scene, adopt, notes, pin, solve
 from xieli.matching.tests.scene import scene as open_scene
 
 pytestmark = pytest.mark.django_db
@@ -277,7 +278,8 @@ def _two_adopt(monkeypatch: pytest.MonkeyPatch, *, is_locked: bool) -> list[obje
     monkeypatch.setattr(plan, "_must_keep_the_law", slow_check)
     if not is_locked:
         monkeypatch.setattr(plan, "lock_board", queries.access_board)
-    results = at_once(lambda: adopt(scene, proposal, "陈主席"), lambda: adopt(scene, rival, "王强"))
+    acts = [(proposal, "陈主席"), (rival, "王强")]
+    results = at_once(lambda n: adopt(scene, *acts[n]), 2, (Refusal, IntegrityError))
     monkeypatch.setattr(plan, "lock_board", real_lock)
     return results
 
@@ -314,7 +316,7 @@ def test_one_plan_pressed_twice_at_once_is_adopted_once() -> None:
     scene.pledge(50)
     proposal = solve(scene)
 
-    results = at_once(*[lambda: adopt(scene, proposal)] * 2)
+    results = at_once(lambda _n: adopt(scene, proposal), 2)
 
     assert sum(isinstance(one, list) for one in results) == 1
     assert sum(isinstance(one, Refusal) for one in results) == 1

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connections
 
-from xieli.kernel.refusal import Refusal
+from tests.races import at_once
 from xieli.newsroom import adopting, rules, services
 from xieli.newsroom.models import Adoption, Article, Clipping, Evidence
 from xieli.newsroom.services import File
 from xieli.newsroom.tests.made import AT, TALK, Scene, scene
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICERS = 4
@@ -25,32 +21,14 @@ def _at() -> Scene:
     return scene()
 
 
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` at some desks that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(OFFICERS), [None] * OFFICERS
-
-    def desk(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=desk, args=[number]) for number in range(OFFICERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
-
 def _adopt_at_once(at: Scene, *words: str) -> list[Any]:
     article, by = at.article, at.cast.actor("周敏")
     sheets = [at.chosen("help", *words, budget="1000") for _n in range(OFFICERS)]
-    return at_once(lambda n: adopting.adopt(article, sheets[n], seen=article.version, by=by, at=AT))
+
+    def adopt(number: int) -> Adoption:
+        return adopting.adopt(article, sheets[number], seen=article.version, by=by, at=AT)
+
+    return at_once(adopt, OFFICERS)
 
 
 def test_of_officers_who_adopt_at_once_one_wins(at: Scene) -> None:
@@ -89,7 +67,7 @@ def test_names_alone_are_adopted_by_one_officer_too(at: Scene) -> None:
 def test_a_file_brought_at_once_by_several_is_one_clipping(at: Scene) -> None:
     file, by = File("宣讲.txt", TALK.encode()), at.cast.actor("周敏")
 
-    got = at_once(lambda _n: services.take(at.street, file, by=by, at=AT))
+    got = at_once(lambda _n: services.take(at.street, file, by=by, at=AT), OFFICERS)
 
     assert len({one.clipping.pk for one in got}) == 1
     assert sum(one.is_new for one in got) == 1

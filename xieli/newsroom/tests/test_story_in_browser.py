@@ -25,11 +25,6 @@ PASTE = """([html, plain]) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def test_a_story_is_pasted_marked_and_saved_and_read_on_a_small_phone(browser_page: Page) -> None:
     scene, page = Scene(), browser_page
     name = house.SESSION_COOKIE_NAME

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from PIL import Image
 
+from tests.races import at_once, refusals
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.newsroom import due, story_pictures, story_publishing, story_services
@@ -19,7 +20,6 @@ from xieli.newsroom.story_rules import CONSENTED, MASKED, Checked
 from xieli.newsroom.story_services import StoryWords
 from xieli.newsroom.tests.story_made import AT, LINES, READ, WORDS, Scene, jpeg, scene
 from xieli.people.queries import reader_of
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db
 
@@ -294,25 +294,8 @@ def test_today_shows_it_to_the_second_person_and_the_return_to_its_writer(
 
 def together(act: Callable[[str], object]) -> list[Exception]:
     """Let two publishers act at once; what was refused."""
-    faults: list[Exception] = []
-    gate = threading.Barrier(2)
-
-    def run(name: str) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                act(name)
-            except (Refusal, IntegrityError) as no:
-                faults.append(no)
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(name,)) for name in ("陈主席", "钱主任")]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return faults
+    names = ("陈主席", "钱主任")
+    return refusals(at_once(lambda n: act(names[n]), 2, (Refusal, IntegrityError)))
 
 
 @pytest.mark.django_db(transaction=True)

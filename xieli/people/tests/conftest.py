@@ -14,7 +14,6 @@ def _strict(settings: Settings) -> None:
     settings.MFA_ADAPTER = "xieli.people.sign_in.SecretsInVault"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if ASKS not in settings.MIDDLEWARE:
         after = settings.MIDDLEWARE.index("xieli.site.reader.ReaderOfRequest") + 1
         settings.MIDDLEWARE = [*settings.MIDDLEWARE[:after], ASKS, *settings.MIDDLEWARE[after:]]

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once, refusals
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.kernel.refusal import Refusal
@@ -17,9 +17,9 @@ from xieli.people.models import Function, Mandate, User
 from xieli.people.services import NewMandate, NewUser, UserChange
 from xieli.people.tests import cast
 from xieli.people.tests.cast import AT, TODAY
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db
+OFFICES = (Function.SYSTEM_KEEP, Function.AUDIT_READ)
 
 
 def test_a_sign_in_is_opened_with_a_hashed_password_and_one_note() -> None:
@@ -153,20 +153,10 @@ def test_a_lost_second_factor_is_cleared_by_somebody_else() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_offices_given_at_once_do_not_slip_past_each_other() -> None:
     city, user = cast.city(), cast.user(f"race-{uuid4().hex[:8]}")
-    gate, refused = threading.Barrier(2, timeout=10), []
 
-    def one(office: str) -> None:
-        with use_home("home"):
-            gate.wait()
-            try:
-                cast.give(user, office, city)
-            except Refusal as no:
-                refused.append(no)
-        connections.close_all()
+    got = at_once(lambda n: cast.give(user, OFFICES[n], city), 2)
 
-    _both(one)
-
-    assert len(refused) == 1
+    assert len(refusals(got)) == 1
     assert Mandate.objects.filter(user=user).count() == 1
 
 
@@ -185,20 +175,6 @@ def test_without_the_lock_both_offices_are_given(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(rights, "_held_by", unlocked)
 
-    def one(office: str) -> None:
-        with use_home("home"):
-            cast.give(user, office, city)
-        connections.close_all()
-
-    _both(one)
+    at_once(lambda n: cast.give(user, OFFICES[n], city), 2, ())
 
     assert Mandate.objects.filter(user=user).count() == 2
-
-
-def _both(one: object) -> None:
-    offices = (Function.SYSTEM_KEEP, Function.AUDIT_READ)
-    threads = [threading.Thread(target=one, args=(office,)) for office in offices]  # type: ignore[arg-type]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

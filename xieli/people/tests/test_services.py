@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from pytest_django.fixtures import Settings
 
+from tests.races import at_once
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM, Actor
 from xieli.kernel.refusal import Refusal
@@ -17,7 +18,6 @@ from xieli.people.models import Consent, Household, HouseholdMember, Person, Use
 from xieli.people.services import NewHousehold, NewPerson, VaultBroken
 from xieli.people.tests import cast
 from xieli.people.tests.cast import AT
-from xieli.shell.homes import use_home
 from xieli.unions.models import Enterprise
 
 pytestmark = pytest.mark.django_db
@@ -117,19 +117,7 @@ def test_every_verb_leaves_one_note_without_personal_data() -> None:
     "new", [NewPerson("吴一", cast.number(7)), NewPerson("吴二", "", "13800000007")]
 )
 def test_two_first_registrations_at_once_make_one_row(new: NewPerson) -> None:
-    gate, made = threading.Barrier(6, timeout=10), []
-
-    def one() -> None:
-        with use_home("home"):
-            gate.wait()
-            made.append(services.register_person(new, by=WANG, at=AT).pk)
-        connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    made = at_once(lambda _n: services.register_person(new, by=WANG, at=AT).pk, 6, ())
 
     assert (len(made), len(set(made))) == (6, 1)
     assert Person.objects.filter(name=new.name).count() == 1
@@ -149,16 +137,8 @@ def test_without_the_lock_the_same_race_makes_two_rows(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(services, "_known_person", both_have_looked)
 
-    def one() -> None:
-        with use_home("home"):
-            services.register_person(NewPerson("吴三", "", "13800000008"), by=WANG, at=AT)
-        connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    wu = NewPerson("吴三", "", "13800000008")
+    at_once(lambda _n: services.register_person(wu, by=WANG, at=AT), 2, ())
 
     assert Person.objects.filter(name="吴三").count() == 2
 

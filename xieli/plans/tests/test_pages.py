@@ -23,8 +23,7 @@ PDF = b"%PDF-1.4\n%%EOF"
 
 
 @pytest.fixture
-def scene(settings) -> Scene:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def scene() -> Scene:
     return issued()
 
 

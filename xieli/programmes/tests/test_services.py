@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from tests.cast import AT, Cast, federation, sign_in
+from tests.races import at_once
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
 from xieli.matching.services import open_board
@@ -128,25 +128,10 @@ def test_a_list_of_programmes_is_one_question(cast: Cast, django_assert_num_quer
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_take_one_address_at_once_one_is_refused_in_words() -> None:
     cast = federation()
-    gate, ends = threading.Barrier(2), []
 
-    def take() -> None:
-        try:
-            with use_home("home"):
-                connection.ensure_connection()
-                gate.wait(20)
-                ends.append(opened(cast).slug)
-        except Refusal as no:
-            ends.append(no.words)
-        finally:
-            connections.close_all()
+    got = at_once(lambda _n: opened(cast).slug, 2)
 
-    threads = [threading.Thread(target=take) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-
+    ends = [one.words if isinstance(one, Refusal) else one for one in got]
     assert sorted(ends) == ["spring-2024", "短名“spring-2024”已经用了"]
     assert Programme.objects.count() == 1
 

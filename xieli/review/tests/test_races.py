@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
+from tests.races import at_once
 from xieli.kernel.refusal import Refusal
 from xieli.review import moving
 from xieli.review import services as review
 from xieli.review.models import Application, Decision, Notice, Outcome
 from xieli.review.services import Verdict
 from xieli.review.tests.scene import DAY_AFTER, MONDAY, TABLE, Scene, tell
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS = 20
-
-
-def at_once(many: int, work: Callable[[int], Any]) -> list[Any]:
-    """Run the work in so many threads that start together."""
-    gate = Barrier(many)
-
-    def run(number: int) -> Any:
-        with use_home("home"):
-            try:
-                connections["default"].ensure_connection()
-                gate.wait(timeout=SECONDS)
-                return work(number)
-            finally:
-                connections.close_all()
-
-    with ThreadPoolExecutor(many) as pool:
-        return list(pool.map(run, range(many)))
 
 
 @pytest.fixture
@@ -74,7 +54,7 @@ def test_two_workers_close_each_notice_exactly_once(scene: Scene) -> None:
             moved += [one.pk for one in some]
         return moved
 
-    first, second = at_once(2, close)
+    first, second = at_once(close, 2, ())
 
     assert len(first) + len(second) == len({*first, *second}) == 12
     assert Decision.objects.filter(actor_id=None).count() == 12
@@ -89,7 +69,7 @@ def test_without_the_lock_two_workers_would_close_twice(
     wait_for_each_other(monkeypatch, "pass_by_time")
 
     with pytest.raises(IntegrityError, match="one_word_each"):  # the database stops what we let by
-        at_once(2, lambda _: review.close_due_notices(at=DAY_AFTER, most=3))
+        at_once(lambda _: review.close_due_notices(at=DAY_AFTER, most=3), 2, ())
 
 
 def two_words(scene: Scene) -> list[str]:
@@ -106,7 +86,7 @@ def two_words(scene: Scene) -> list[str]:
         except Refusal as no:
             return no.words
 
-    return at_once(2, decide)
+    return at_once(decide, 2, ())
 
 
 def test_two_officers_on_one_version_are_one_word(

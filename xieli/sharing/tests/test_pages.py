@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 invented"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(name="two")
 def _two() -> Two:
     return two_homes()

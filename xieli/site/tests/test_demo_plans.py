@@ -12,8 +12,7 @@ from xieli.site.demo import federation, plans
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demonstration_leaves_plans_to_work_on(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_the_demonstration_leaves_plans_to_work_on() -> None:
     at = timezone.now()
     ground = federation.lay(at)
 

@@ -4,11 +4,11 @@ import threading
 import time
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
+from tests.races import at_once
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Hidden, Refusal
-from xieli.shell.homes import use_home
 from xieli.shell.keys import uuid7
 from xieli.unions import gazetteer, queries, rules, services
 from xieli.unions.models import Enterprise, Level, Region, RegionAlias, Union
@@ -155,15 +155,8 @@ def test_a_code_learned_later_is_written_on_the_same_row(regions):
 def test_two_hands_registering_at_once_make_one_row(tmp_path, code):
     services.load_regions(by=BY, at=AT, folder=write_files(tmp_path))
 
-    made, gate = [], threading.Barrier(6)
+    made = at_once(lambda _n: register("深圳明川电子有限公司", code).id, 6, ())
 
-    def hand():
-        with use_home("home"):
-            gate.wait()
-            made.append(register("深圳明川电子有限公司", code).id)
-            connections.close_all()
-
-    run_together(hand, 6)
     assert len(made) == 6
     assert len(set(made)) == 1
     assert Enterprise.objects.count() == 1
@@ -192,33 +185,18 @@ def _race_of_move_and_founding(folder, mark):
     founded = threading.Event()
 
     def found_slowly():
-        with use_home("home"), transaction.atomic():
+        with transaction.atomic():
             found("溪水村工会", street, stands_as="village")
             founded.set()
             time.sleep(0.3)
-        connections.close_all()
 
     def move():
-        with use_home("home"):
-            founded.wait()
-            services.move(district.id, city.id, seen=0, by=BY, at=AT)
-            connections.close_all()
+        founded.wait()
+        services.move(district.id, city.id, seen=0, by=BY, at=AT)
 
-    threads = [threading.Thread(target=work) for work in (found_slowly, move)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda n: (found_slowly, move)[n](), 2, ())
     rows = Union.objects.filter(path__startswith=province.path).select_related("parent")
     return [u.name for u in rows if u.parent and u.path != rules.path_of(u.parent.path, u.id)]
-
-
-def run_together(work, hands):
-    threads = [threading.Thread(target=work) for _ in range(hands)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def test_a_firm_has_one_union_of_its_own(tree):

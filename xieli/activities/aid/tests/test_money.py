@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import openpyxl
 import pytest
-from django.db import connections
 
 from tests import cast as c
+from tests.races import at_once
 from xieli.activities.aid import paying, queries
 from xieli.activities.aid.models import (
     BatchState,
@@ -32,7 +32,6 @@ from xieli.ledger.models import Account
 from xieli.ledger.rules import move
 from xieli.people import rights
 from xieli.people.queries import got_code, who_of
-from xieli.shell.homes import use_home
 from xieli.shell.tables.mending import GoodRow
 
 pytestmark = pytest.mark.django_db
@@ -308,28 +307,6 @@ def test_money_comes_in_once(scene: Scene):
     assert Account.objects.filter(code="aid:source:given").exists()
 
 
-def at_once(act: Any) -> list[Any]:
-    """Run `act` in two threads that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(TWO), [None] * TWO
-
-    def one(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no  # type: ignore[call-overload]
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=one, args=[number]) for number in range(TWO)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
-
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     """The ceiling and the batch under two officers at the same moment."""
@@ -338,7 +315,7 @@ class TestAtOnce:
         scene = Scene()
         file = scene.open_at_once()
 
-        got = at_once(lambda n: scene.proposed(file, key=f"k{n}", amount=Decimal(6000)))
+        got = at_once(lambda n: scene.proposed(file, key=f"k{n}", amount=Decimal(6000)), TWO)
 
         assert sum(isinstance(one, Refusal) for one in got) == 1
         assert Grant.objects.count() == 1
@@ -354,14 +331,15 @@ class TestAtOnce:
             counted.wait()
             return had
 
-        assert at_once(count) == [Decimal(0)] * TWO
+        assert at_once(count, TWO) == [Decimal(0)] * TWO
 
     def test_two_batches_cannot_both_hold_a_grant(self):
         scene = Scene()
         fund, grant = scene.fund(), scene.payable(scene.open_at_once())
 
         got = at_once(
-            lambda n: paying.make_batch(fund, [grant], key=f"b{n}", by=scene.who("刘芸"), at=LATER)
+            lambda n: paying.make_batch(fund, [grant], key=f"b{n}", by=scene.who("刘芸"), at=LATER),
+            TWO,
         )
 
         assert sum(isinstance(one, Refusal) for one in got) == 1
@@ -375,7 +353,8 @@ class TestAtOnce:
         at_once(
             lambda _n: paying.read_back(
                 [answer(1, paid=True)], batch=batch, by=scene.who("王强"), at=LATER
-            )
+            ),
+            TWO,
         )
 
         assert queries.had(grant.file, grant.person, "living", 2024).person == 1000

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 
+from tests.races import at_once
 from xieli.activities.benefits import claims
 from xieli.activities.benefits.claim_rules import Ask, Fate
 from xieli.activities.benefits.models import Claim
 from xieli.activities.benefits.tests.drop import BY, Drop, drop, workers
 from xieli.ledger import queries as ledger_queries
 from xieli.ledger import sql as ledger_sql
-from xieli.ledger.tests.conftest import at_once
 from xieli.people.models import Person
 from xieli.shell.homes import use_home
 
@@ -30,7 +30,7 @@ def rush(one: Drop, people: list[Person]) -> int:
         outcomes = [claims.take(shelf, [ask], by=BY, at=one.at)[0] for ask in part]
         return sum(outcome.fate is Fate.WON for outcome in outcomes)
 
-    return sum(at_once(THREADS, act))
+    return sum(at_once(act, THREADS, ()))
 
 
 def test_several_at_once_give_exactly_what_there_is() -> None:
@@ -47,7 +47,7 @@ def test_one_person_at_six_places_at_once_gets_one() -> None:
     one, [li] = drop(STOCK), workers(1)
     shelf, ask = one.shelf, Ask(str(li.pk))
 
-    got = at_once(THREADS, lambda _n: claims.take(shelf, [ask], by=BY, at=one.at)[0])
+    got = at_once(lambda _n: claims.take(shelf, [ask], by=BY, at=one.at)[0], THREADS, ())
 
     assert len({outcome.code for outcome in got}) == 1
     assert sorted(outcome.fate.value for outcome in got) == ["own"] * (THREADS - 1) + ["won"]

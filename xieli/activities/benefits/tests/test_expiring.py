@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.races import at_once
 from xieli.activities.benefits import expiring, redeeming
 from xieli.activities.benefits.models import Claim
 from xieli.activities.benefits.redeeming import Scan
-from xieli.activities.benefits.tests.test_redeeming import at_once
 from xieli.activities.benefits.tests.till_made import AT, Scene
 from xieli.journal.models import Note
 from xieli.kernel.actor import SYSTEM
@@ -42,7 +42,7 @@ def test_six_workers_put_each_back_exactly_once():
     batch = scene.batch(quantity=40)
     scene.claims(batch, 40)
 
-    got = at_once(lambda _n: expiring.expire(batch, by=SYSTEM, at=OVER, most=5))
+    got = at_once(lambda _n: expiring.expire(batch, by=SYSTEM, at=OVER, most=5), 6)
     got.append(expiring.expire_due(at=OVER))
 
     assert sum(got) == 40

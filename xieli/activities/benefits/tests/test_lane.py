@@ -349,7 +349,8 @@ def test_what_is_told_does_not_hurry_what_is_settled_after_it() -> None:
         batcher._tell()
         batcher._settle(part)
         second = batcher._late
-        assert first and second
+        assert first
+        assert second
         return first.cancelled(), second.cancelled()
 
     assert on_a_loop(told()) == (True, False)

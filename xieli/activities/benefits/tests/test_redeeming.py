@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
+from tests.races import at_once
 from xieli.activities.benefits import redeeming, till_rules
 from xieli.activities.benefits.models import BatchOutlet, Claim, ClaimState, Window
 from xieli.activities.benefits.redeeming import Scan
@@ -18,7 +18,6 @@ from xieli.activities.benefits.till_rules import Claimed
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Refusal
 from xieli.ledger import queries as books
-from xieli.shell.homes import use_home
 
 TILLS = 6
 LATE = "由收券的网点承担"
@@ -126,36 +125,14 @@ def test_an_appointment_is_not_redeemed_before_its_day():
 # Two tills at once
 
 
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` at so many tills that start together; a Refusal is given as itself."""
-    start, got = Barrier(TILLS), [None] * TILLS
-
-    def one(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=one, args=[number]) for number in range(TILLS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
-
 @pytest.mark.django_db(transaction=True)
 def test_six_tills_at_once_redeem_one_code_once_and_one_click_sent_six_times_is_one():
     scene = Scene()
     batch = scene.batch()
     by_many, by_one = scene.claims(batch, 2)
 
-    got = at_once(lambda n: redeem(scene, by_many, f"till-{n}"))
-    same = at_once(lambda _n: redeem(scene, by_one, "same"))
+    got = at_once(lambda n: redeem(scene, by_many, f"till-{n}"), TILLS)
+    same = at_once(lambda _n: redeem(scene, by_one, "same"), TILLS)
 
     assert sum(isinstance(one, Refusal) for one in got) == TILLS - 1
     assert [one[1] for one in same].count(True) == 1
@@ -175,7 +152,7 @@ def test_without_the_lock_all_six_tills_would_have_given_the_goods():
         looked.wait()
         return state
 
-    assert at_once(look) == [ClaimState.HELD] * TILLS
+    assert at_once(look, TILLS) == [ClaimState.HELD] * TILLS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.races import at_once
 from xieli.activities.benefits import redeeming, settled, settling
 from xieli.activities.benefits.models import Claim, Settlement
 from xieli.activities.benefits.redeeming import Scan
 from xieli.activities.benefits.settling import PutIn
-from xieli.activities.benefits.tests.test_redeeming import TILLS, at_once
+from xieli.activities.benefits.tests.test_redeeming import TILLS
 from xieli.activities.benefits.tests.till_made import AT, Scene
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Refusal
@@ -110,7 +111,7 @@ def test_six_officers_at_once_settle_the_same_days_once():
     scene = Scene()
     redeemed(scene, 4)
 
-    got = at_once(lambda _n: drawn(scene))
+    got = at_once(lambda _n: drawn(scene), TILLS)
 
     assert sum(isinstance(one, Refusal) for one in got) == TILLS - 1
     assert Settlement.objects.get().count == 4

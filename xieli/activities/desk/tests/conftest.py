@@ -1,4 +1,4 @@
-"""A campaign with one solved plan, and the means to give the kind another consequence."""
+"""A campaign with one solved plan, its board in browsers, and means to give the kind other acts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests import cast as c
 from xieli.activities import registry
+from xieli.kernel.actor import Actor
 from xieli.matching import plan
-from xieli.matching.models import Need, Proposal
+from xieli.matching.models import Board, Need, Pledge, Proposal
 from xieli.programmes.models import Programme
+from xieli.review.models import Application
+
+Told = list[tuple[Any, ...]]
 
 
 @dataclass
@@ -23,6 +28,45 @@ class Scene:
     programme: Programme
     need: Need
     proposal: Proposal
+
+
+@dataclass
+class Desk:
+    """A campaign's board and a browser for each of the cast."""
+
+    cast: c.Cast
+    programme: Programme
+    board: Board
+
+    def need(self, quantity: int = 50, **more: Any) -> Need:
+        self.board.refresh_from_db()
+        return c.need(self.cast, self.board, quantity, **more)
+
+    def pledge(self, quantity: int = 50, **more: Any) -> Pledge:
+        self.board.refresh_from_db()
+        return c.pledge(self.cast, self.board, quantity, **more)
+
+    def solved(self, who: str = "周敏") -> Proposal:
+        return plan.solve(self.board, by=self.cast.actor(who), at=c.AT)[0]
+
+    def browser(self, name: str) -> Client:
+        return c.sign_in(Client(), self.cast, name)
+
+    @property
+    def page(self) -> str:
+        return f"/desk/boards/{self.board.id}/"
+
+    def get(self, name: str, query: str = "") -> str:
+        answer = self.browser(name).get(self.page + query)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def post(self, name: str, where: str = "", **data: object) -> str:
+        """Post and follow to the page, which tells what came of it."""
+        answer = self.browser(name).post(self.page + where, data, follow=True)
+        assert answer.status_code == 200
+        assert answer.redirect_chain == [(self.page, 302)]
+        return answer.content.decode()
 
 
 @pytest.fixture
@@ -44,5 +88,33 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def declare(**otherwise: Any) -> None:
         usual = registry.ACTIVITIES["pairing"]
         monkeypatch.setitem(registry.ACTIVITIES, "pairing", replace(usual, **otherwise))
+
+    return declare
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    cast = c.federation()
+    programme = c.campaign(cast)
+    return Desk(cast, programme, c.board_of(programme))
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
+    """Let the pairing kind take the matter try_out, and keep what it is told."""
+
+    def declare(**otherwise: Any) -> Told:
+        seen: Told = []
+
+        def keep(application: Application, by: Actor, at: object) -> None:
+            seen.append((application.state, by.label, at))
+
+        ends = ("on_granted", "on_refused", "on_revoked", "on_withdrawn")
+        acts = {**dict.fromkeys(ends, keep), **otherwise}
+        kind = registry.ACTIVITIES["pairing"]
+        matters = frozenset({"try_out", "two_steps"})
+        mine = replace(kind, matters=matters, page_of=lambda _one: "/look/", **acts)
+        monkeypatch.setitem(registry.ACTIVITIES, "pairing", mine)
+        return seen
 
     return declare

@@ -1,9 +1,7 @@
-"""The board's page and the desk's two acts on it: who may, what is told, what it costs."""
+"""The board's page: who may look, what is told, what it costs; solving, pinning and banning."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,64 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast as c
-from xieli.journal.models import Note
+from xieli.activities.desk.tests.conftest import Desk
 from xieli.kernel.actor import SYSTEM
 from xieli.matching import plan, services
-from xieli.matching.models import Allocation, Board, Condition, Need, Pledge, Proposal
-from xieli.programmes.models import Programme
+from xieli.matching.models import Condition, Proposal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@dataclass
-class Desk:
-    """A campaign's board and a browser for each of the cast."""
-
-    cast: c.Cast
-    programme: Programme
-    board: Board
-
-    def need(self, quantity: int = 50, **more: Any) -> Need:
-        self.board.refresh_from_db()
-        return c.need(self.cast, self.board, quantity, **more)
-
-    def pledge(self, quantity: int = 50, **more: Any) -> Pledge:
-        self.board.refresh_from_db()
-        return c.pledge(self.cast, self.board, quantity, **more)
-
-    def solved(self, who: str = "周敏") -> Proposal:
-        return plan.solve(self.board, by=self.cast.actor(who), at=c.AT)[0]
-
-    def browser(self, name: str) -> Client:
-        return c.sign_in(Client(), self.cast, name)
-
-    @property
-    def page(self) -> str:
-        return f"/desk/boards/{self.board.id}/"
-
-    def get(self, name: str, query: str = "") -> str:
-        answer = self.browser(name).get(self.page + query)
-        assert answer.status_code == 200
-        return answer.content.decode()
-
-    def post(self, name: str, where: str = "", **data: object) -> str:
-        """Post and follow to the page, which tells what came of it."""
-        answer = self.browser(name).post(self.page + where, data, follow=True)
-        assert answer.status_code == 200
-        assert answer.redirect_chain == [(self.page, 302)]
-        return answer.content.decode()
-
-
-@pytest.fixture
-def desk(db: None) -> Desk:
-    cast = c.federation()
-    programme = c.campaign(cast)
-    return Desk(cast, programme, c.board_of(programme))
 
 
 # Looking.
@@ -310,111 +256,6 @@ def test_two_plans_are_compared_line_by_line(desk: Desk) -> None:
 
     assert "方案 2 和方案 1 比" in page
     assert '<td class="r">50</td><td class="r"><b>30</b> 床</td>' in page
-
-
-# Adopting and giving up.
-
-
-def test_the_second_signature_adopts_and_the_kind_acts_at_once(desk: Desk) -> None:
-    desk.need(50)
-    desk.pledge(50)
-    proposal = desk.solved()
-
-    before = desk.get("陈主席")
-    page = desk.post("陈主席", "adopt/", proposal=proposal.id, next=desk.page)
-
-    assert 'id="adopt" data-key="ctrl+enter">' in before
-    assert "采纳了方案 1：1 行，可以装箱了。" in page
-    assert "已采纳的配法" in page
-    assert "方案 1，已采纳" in page
-    assert Allocation.objects.get().quantity == 50
-    assert Note.objects.filter(verb="matching.adopt", actor_label="陈主席").count() == 1
-
-
-def test_the_button_says_why_it_is_closed(desk: Desk) -> None:
-    desk.need(50)
-    desk.pledge(40)
-    desk.solved("陈主席")
-    own = desk.get("陈主席")
-    no_right = desk.get("周敏")
-    desk.pledge(10, firm="松坪精密")
-    stale = desk.get("陈主席")
-
-    for page, words in (
-        (own, "方案是您求解的，要由另一位同志采纳"), (no_right, "采纳要由有采纳权的同志来点"),
-        (stale, "方案 1 已经过时"),
-    ):  # fmt: skip
-        assert 'disabled aria-describedby="why-not-adopt"' in page
-        assert words in page
-
-
-def test_a_stale_plan_and_ones_own_plan_are_refused_by_the_verb_too(desk: Desk) -> None:
-    desk.need(50)
-    desk.pledge(40)
-    own = desk.solved("陈主席")
-
-    refused = desk.post("陈主席", "adopt/", proposal=own.id)
-    desk.pledge(10, firm="松坪精密")
-    stale = desk.post("陈主席", "adopt/", proposal=own.id)
-
-    assert "要由另一位同志采纳" in refused
-    assert "已经过时" in stale
-    assert not Allocation.objects.exists()
-
-
-def test_adopting_twice_is_told_and_done_once(desk: Desk) -> None:
-    desk.need(50)
-    desk.pledge(50)
-    proposal = desk.solved()
-    desk.post("陈主席", "adopt/", proposal=proposal.id)
-
-    page = desk.post("陈主席", "adopt/", proposal=proposal.id)
-
-    assert "方案 1 已经采纳过了" in page
-    assert Allocation.objects.count() == 1
-
-
-def test_a_plan_of_another_board_is_hidden(desk: Desk) -> None:
-    other = services.open_board("别处", union=desk.board.union, by=SYSTEM, at=c.AT)
-    foreign, _ = plan.solve(other, by=SYSTEM, at=c.AT)
-    browser = desk.browser("陈主席")
-
-    answers = [
-        browser.post(desk.page + "adopt/", {"proposal": foreign.id}),
-        browser.post(desk.page + "adopt/", {"proposal": "x"}),
-        browser.post(desk.page + "give-up/", {"allocation": uuid4(), "why": "缺货"}),
-        browser.post(f"/desk/boards/{other.id}/adopt/", {"proposal": foreign.id}),
-    ]
-
-    assert [answer.status_code for answer in answers] == [404] * 4
-
-
-def test_an_adopted_line_is_given_up_with_a_reason_and_only_once(desk: Desk) -> None:
-    need, _ = desk.need(50), desk.pledge(50)
-    proposal = desk.solved()
-    desk.post("陈主席", "adopt/", proposal=proposal.id)
-    line = Allocation.objects.get()
-
-    form = desk.get("陈主席", f"?give_up={line.id}")
-    nameless = desk.post("陈主席", "give-up/", allocation=line.id, why=" ")
-    done = desk.post("陈主席", "give-up/", allocation=line.id, why="企业临时缺货")
-    again = desk.post("陈主席", "give-up/", allocation=line.id, why="企业临时缺货")
-
-    assert "退回的原因" in form
-    assert "请写明退回的原因" in nameless
-    assert "退回了一行" in done
-    assert "这一行已经退回了" in again
-    need.refresh_from_db()
-    assert need.allocated == 0
-    assert Note.objects.filter(verb="matching.give_up").count() == 1
-
-
-def test_the_way_back_never_leads_to_another_house(desk: Desk) -> None:
-    answer = desk.browser("陈主席").post(
-        desk.page + "adopt/", {"proposal": desk.solved().id, "next": "https://elsewhere.example/"}
-    )
-
-    assert answer["Location"] == desk.page
 
 
 def test_the_page_speaks_english_when_asked(desk: Desk) -> None:

@@ -37,11 +37,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "exchanges:"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def scene() -> Scene:
     return a_trip()

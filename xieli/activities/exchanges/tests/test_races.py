@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once, refusals
 from xieli.activities.exchanges import queries, rules
 from xieli.activities.exchanges.models import CostSheet
 from xieli.activities.exchanges.tests.made import AT, Inspection, Scene
-from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def together(act: Callable[[int], object], count: int = 3) -> list[Refusal]:
-    faults: list[Refusal] = []
-    gate = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                act(number)
-            except Refusal as no:
-                faults.append(no)
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return faults
 
 
 def three_sheets() -> tuple[Scene, list[CostSheet]]:
@@ -59,7 +29,7 @@ def approved(scene: Scene) -> Decimal:
 def test_three_approvals_at_once_never_pass_the_budget():
     scene, sheets = three_sheets()
 
-    refused = together(lambda n: scene.approve(sheets[n]))
+    refused = refusals(at_once(lambda n: scene.approve(sheets[n]), 3))
 
     assert len(refused) == 1
     assert approved(scene) == 2000
@@ -76,7 +46,7 @@ def test_control_without_the_lock_the_budget_is_passed():
             state=rules.APPROVED, approved_by_id=scene.chen.id
         )
 
-    assert together(unlocked) == []
+    assert refusals(at_once(unlocked, 3)) == []
     assert approved(scene) == 3000
 
 
@@ -84,7 +54,7 @@ def test_a_telling_looked_at_by_three_at_once_is_closed_by_one_look():
     scene = Inspection()
     scene.tell(at=AT)
 
-    refused = together(lambda _n: scene.look())
+    refused = refusals(at_once(lambda _n: scene.look(), 3))
 
     assert len(refused) == 2
     assert scene.fresh_problem().state == rules.DONE

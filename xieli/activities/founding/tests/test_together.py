@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pytest
 
 from tests import cast as c
+from tests.races import at_once
 from xieli.activities.founding import moves, services
 from xieli.activities.founding.models import FoundingFile, Milestone
 from xieli.activities.founding.tests.way import Way
 from xieli.kernel.refusal import Refusal
-from xieli.matching.tests.scene import Meeting, at_once
+from xieli.matching.tests.scene import Meeting
 
 IN_THREADS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -28,8 +28,8 @@ def _two_guides(monkeypatch: pytest.MonkeyPatch, *, is_locked: bool) -> list[obj
         return found
 
     monkeypatch.setattr(moves, "locked", slow)
-    act = partial(services.guide, file, way.done, seen=0, by=way.officer, at=c.AT)
-    return at_once(act, act)
+    guide = partial(services.guide, file, way.done, seen=0, by=way.officer, at=c.AT)
+    return at_once(lambda _n: guide(), 2)
 
 
 @IN_THREADS
@@ -52,10 +52,7 @@ def test_with_the_lock_off_both_take_the_step(monkeypatch: pytest.MonkeyPatch) -
 def test_of_two_intents_at_once_one_file_is_opened() -> None:
     way = Way()
 
-    def hand_in() -> Any:
-        return way.intent()
-
-    results = at_once(hand_in, hand_in)
+    results = at_once(lambda _n: way.intent(), 2)
 
     assert sum(isinstance(one, Refusal) for one in results) == 1
     assert FoundingFile.objects.count() == 1

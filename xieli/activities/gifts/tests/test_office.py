@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 FOUND = {"what": "电饭煲", "category": "小家电", "wear": "used", "is_clean": "on"}
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def scene() -> Scene:
     return Scene(timezone.now())

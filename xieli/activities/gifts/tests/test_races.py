@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
+from tests.races import at_once, refusals
 from xieli.activities.gifts import keeping, queries, services
 from xieli.activities.gifts.models import Claim, ClaimState, Thing
 from xieli.activities.gifts.tests.made import AT, TODAY, Scene
 from xieli.kernel.refusal import Refusal
 from xieli.ledger.models import Entry
 from xieli.ledger.queries import replay
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 4
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -32,47 +26,21 @@ def scene() -> Scene:
     return Scene()
 
 
-def together(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` in threads that start at once; what each got, a Refusal as itself."""
-    gate, got = threading.Barrier(MANY), [None] * MANY
-
-    def run(number: int) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(MANY)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return got
-
-
-def refusals(got: list[Any]) -> int:
-    return sum(isinstance(one, Refusal) for one in got)
-
-
 def test_four_people_who_claim_one_thing_are_one_claim(scene: Scene):
     thing, people, by = scene.listed(), [scene.person() for _n in range(MANY)], scene.who("李梅")
 
-    got = together(lambda n: services.claim(thing, people[n], by=by, at=AT))
+    got = at_once(lambda n: services.claim(thing, people[n], by=by, at=AT), MANY)
 
-    assert refusals(got) == MANY - 1
+    assert len(refusals(got)) == MANY - 1
     assert Claim.objects.count() == 1
 
 
 def test_one_person_who_claims_four_things_at_once_has_one(scene: Scene):
     things, by = [scene.listed() for _n in range(MANY)], scene.who("李梅")
 
-    got = together(lambda n: services.claim(things[n], scene.li, by=by, at=AT))
+    got = at_once(lambda n: services.claim(things[n], scene.li, by=by, at=AT), MANY)
 
-    assert refusals(got) == MANY - 1
+    assert len(refusals(got)) == MANY - 1
     assert Claim.objects.filter(state=ClaimState.RESERVED).count() == 1
     assert sum(Thing.objects.values_list("left", flat=True)) == MANY - 1
 
@@ -93,7 +61,7 @@ def test_control_without_the_lock_one_thing_is_claimed_by_several(scene: Scene):
                 claimed_at=AT, until=TODAY,
             )  # fmt: skip
 
-    together(claim_without_lock)
+    at_once(claim_without_lock, MANY)
 
     assert Claim.objects.count() == MANY  # sold four times
 
@@ -107,9 +75,9 @@ def test_control_the_ledger_still_lets_only_one_of_them_leave(scene: Scene):
         )  # fmt: skip
     claims = list(Claim.objects.all())
 
-    got = together(lambda n: keeping.hand_over(claims[n], by=scene.zhou, at=AT))
+    got = at_once(lambda n: keeping.hand_over(claims[n], by=scene.zhou, at=AT), MANY)
 
-    assert refusals(got) == MANY - 1
+    assert len(refusals(got)) == MANY - 1
     assert "不够" in str(next(one for one in got if isinstance(one, Refusal)))
     assert replay() == []
 
@@ -117,9 +85,9 @@ def test_control_the_ledger_still_lets_only_one_of_them_leave(scene: Scene):
 def test_a_code_shown_at_four_counters_is_handed_over_once(scene: Scene):
     claim = scene.claimed()
 
-    got = together(lambda _n: keeping.hand_over(claim, by=scene.zhou, at=AT))
+    got = at_once(lambda _n: keeping.hand_over(claim, by=scene.zhou, at=AT), MANY)
 
-    assert refusals(got) == MANY - 1
+    assert len(refusals(got)) == MANY - 1
     assert Entry.objects.filter(key__startswith="gift-out:").count() == 1
 
 
@@ -133,7 +101,7 @@ def test_the_way_back_and_the_hand_over_at_once_leave_it_in_one_place(scene: Sce
             return services.release_due(at=late)
         return keeping.hand_over(claim, by=scene.zhou, at=late)
 
-    together(act)
+    at_once(act, MANY)
     row, held = Claim.objects.get(), Thing.objects.get()
 
     assert (row.state, held.left, scene.stock(thing)) in {
@@ -146,7 +114,7 @@ def test_four_tasks_bring_each_piece_back_exactly_once(scene: Scene):
         scene.claimed(who=scene.person())
     late = AT + timedelta(days=4)
 
-    got = together(lambda _n: services.release_due(at=late))
+    got = at_once(lambda _n: services.release_due(at=late), MANY)
     services.release_due(at=late)  # what was in another's hands
 
     assert sum(got) <= 6
@@ -162,7 +130,7 @@ def test_a_withdrawal_and_the_taking_in_at_once_are_one_of_them(scene: Scene):
             return services.withdraw(thing, by=scene.zhou, at=AT)
         return keeping.take_in(thing, 1, by=scene.zhou, at=AT)
 
-    got = together(act)
+    got = at_once(act, MANY)
 
-    assert refusals(got) == MANY - 1
+    assert len(refusals(got)) == MANY - 1
     assert Entry.objects.count() == (1 if Thing.objects.get().state == "taken_in" else 0)

@@ -22,11 +22,6 @@ from xieli.activities.gifts.tests.made import Scene
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def scene() -> Scene:
     return Scene(timezone.now())

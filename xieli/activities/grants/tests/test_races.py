@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once
 from xieli.activities.grants import paying
 from xieli.activities.grants.models import CountyRoom, GrantProposal, ProposalState
 from xieli.activities.grants.tests.scene import AFTER, Scene, ground
@@ -19,31 +18,9 @@ from xieli.ledger import queries as ledger
 from xieli.ledger import services as posting
 from xieli.ledger.models import Account, Balance
 from xieli.ledger.rules import move
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts on desks that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(len(acts)), [None] * len(acts)
-
-    def desk(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = acts[number]()
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=desk, args=[number]) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
+WHO_REPLIES = ("秦审", "刘副")
 
 
 def shown_two(scene: Scene, amount: str, **more: Any) -> list[GrantProposal]:
@@ -56,11 +33,9 @@ def shown_two(scene: Scene, amount: str, **more: Any) -> list[GrantProposal]:
 
 def test_two_replies_at_once_never_pass_a_countys_cap() -> None:
     scene = ground()
-    one, other = shown_two(scene, "600000")
+    two = shown_two(scene, "600000")
 
-    got = at_once(
-        lambda: scene.passed(one, "秦审", at=AFTER), lambda: scene.passed(other, "刘副", at=AFTER)
-    )
+    got = at_once(lambda n: scene.passed(two[n], WHO_REPLIES[n], at=AFTER), 2)
 
     assert sum(isinstance(each, Refusal) for each in got) == 1
     assert GrantProposal.objects.filter(state=ProposalState.GRANTED).count() == 1
@@ -71,14 +46,12 @@ def test_two_replies_at_once_never_pass_a_countys_cap() -> None:
 
 def test_two_counties_at_once_never_pass_the_pool() -> None:
     scene = ground()
-    one, other = shown_two(scene, "600000", county="龙胜")
+    two = shown_two(scene, "600000", county="龙胜")
     sink = posting.open_account("t:sink", "另处", is_bounded=False, by=SYSTEM, at=AFTER)
     lines = move(Decimal(59000000), "CNY", out_of=scene.pool.account_id, into=sink.pk)
     posting.post(lines, because="池里只留 100 万元", key="t:drain", by=SYSTEM, at=AFTER)
 
-    got = at_once(
-        lambda: scene.passed(one, "秦审", at=AFTER), lambda: scene.passed(other, "刘副", at=AFTER)
-    )
+    got = at_once(lambda n: scene.passed(two[n], WHO_REPLIES[n], at=AFTER), 2)
 
     assert sum(isinstance(each, Refusal) for each in got) == 1
     assert Balance.objects.get(account=scene.pool.account_id).amount == Decimal(400000)
@@ -90,7 +63,7 @@ def test_six_clicks_on_one_payment_pay_once() -> None:
     row = scene.granted("600000")
     part, by = scene.part(row, 1), scene.who("秦付")
 
-    at_once(*[lambda: paying.pay(part, "20240320-1", by=by, at=AFTER)] * 6)
+    at_once(lambda _n: paying.pay(part, "20240320-1", by=by, at=AFTER), 6)
 
     assert Balance.objects.get(account=row.held_account_id).amount == Decimal(300000)
     assert ledger.replay() == []
@@ -114,5 +87,5 @@ def test_without_the_bound_both_would_have_passed() -> None:
             posting.post(lines, because="批复", key=f"t:{number}", by=scene.who("秦审"), at=AFTER)
         return left >= 600000
 
-    assert at_once(lambda: commit(1), lambda: commit(2)) == [True, True]
+    assert at_once(commit, 2) == [True, True]
     assert ledger.balance(room, "CNY") == Decimal(-200000)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once
 from xieli.activities.membership import moves, queries, rules, services
 from xieli.activities.membership.models import Joining, Member, Move, State, Tally
 from xieli.activities.membership.tests.ground import Ground, number
@@ -18,7 +17,6 @@ from xieli.kernel.refusal import Hidden, Refusal
 from xieli.people import queries as people
 from xieli.people import services as people_services
 from xieli.people.models import Consent, Person
-from xieli.shell.homes import use_home
 from xieli.unions import services as unions
 
 pytestmark = pytest.mark.django_db
@@ -312,24 +310,10 @@ def test_a_code_that_is_not_ours_is_not_found(ground: Ground) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_forms_of_one_person_at_once_make_one_asking(ground: Ground) -> None:
-    gate, told = threading.Barrier(2), []
+    places = (ground.firm, ground.street)
 
-    def ask(union: Any) -> None:
-        with use_home("home"):
-            gate.wait()
-            try:
-                told.append(ground.apply(where=union).pk)
-            except Refusal as no:
-                told.append(no.words)
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=ask, args=(one,)) for one in (ground.firm, ground.street)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    told = at_once(lambda n: ground.apply(where=places[n]).pk, 2)
 
     assert Joining.objects.count() == 1
     assert Person.objects.filter(name="李春梅").count() == 1
-    assert sum(isinstance(one, str) for one in told) == 1
+    assert sum(isinstance(one, Refusal) for one in told) == 1

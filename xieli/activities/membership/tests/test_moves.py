@@ -8,15 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
+from tests.races import at_once
 from xieli.activities.membership import city, moves, rules
 from xieli.activities.membership.models import Enrolment, Expulsion, Member, State, Tally
 from xieli.activities.membership.tests.ground import Ground
 from xieli.journal.models import Note
 from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db
 WHY = "换到别的单位上班"
@@ -153,26 +152,6 @@ def test_each_verb_leaves_exactly_one_note(ground: Ground) -> None:
     assert Note.objects.count() == before + 3
 
 
-def in_threads(*acts: Callable[[], Any]) -> None:
-    gate = threading.Barrier(len(acts))
-
-    def run(one: Callable[[], Any]) -> None:
-        with use_home("home"):
-            gate.wait()
-            try:
-                one()
-            except Refusal:
-                pass
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in acts]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_moves_at_once_leave_true_tallies(ground: Ground) -> None:
     people = [ground.member(n, name="甲乙丙丁"[n - 1] * 2) for n in range(1, 5)]
@@ -180,7 +159,7 @@ def test_many_moves_at_once_leave_true_tallies(ground: Ground) -> None:
                                         by=ground.actor("周敏"), at=ground.at)
              for one in people]  # fmt: skip
 
-    in_threads(*verbs)
+    at_once(lambda n: verbs[n](), len(verbs))
 
     told = {(row.state, row.n) for row in Tally.objects.filter(union=ground.firm)}
     assert told == {(State.KEPT, 4)}
@@ -201,9 +180,7 @@ def test_without_the_hold_the_tallies_go_wrong(
 
     monkeypatch.setattr(moves, "hold", lambda ids: None)
     monkeypatch.setattr(moves, "recount", recount_together)
-    in_threads(*[
-        lambda one=one: _keep_or_collide(one, ground) for one in people
-    ])  # fmt: skip
+    at_once(lambda n: _keep_or_collide(people[n], ground), len(people))
 
     kept = Member.objects.filter(state=State.KEPT).count()
     told = sum(row.n for row in Tally.objects.filter(union=ground.firm, state=State.KEPT))
@@ -226,7 +203,7 @@ def test_two_workers_let_one_transfer_fall_due_once(ground: Ground) -> None:
     late = ground.at + timedelta(days=40)
     done: list[int] = []
 
-    in_threads(*[lambda: done.append(moves.fall_due(member.pk, at=late))] * 2)
+    at_once(lambda _n: done.append(moves.fall_due(member.pk, at=late)), 2)
 
     assert sum(done) == 1
     assert member.moves.filter(what="fell_due").count() == 1

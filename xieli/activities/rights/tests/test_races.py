@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once
 from xieli.activities.rights import answering, services
 from xieli.activities.rights.models import Act, Mark, Move, State, Ticket
 from xieli.activities.rights.tests.scene import WORKER, Scene, days
 from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICERS = 6
 
 
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` at six desks that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(OFFICERS), [None] * OFFICERS
-
-    def desk(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=desk, args=[number]) for number in range(OFFICERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
-
 def test_six_signatures_at_once_are_one(scene: Scene) -> None:
     sent, by = scene.sent(), scene.who("周敏")
 
-    got = at_once(lambda _n: services.sign(sent, seen=sent.version, by=by, at=scene.now))
+    got = at_once(lambda _n: services.sign(sent, seen=sent.version, by=by, at=scene.now), OFFICERS)
 
     assert sum(isinstance(one, Refusal) for one in got) == OFFICERS - 1
     assert Move.objects.filter(act=Act.SIGNED).count() == 1
@@ -58,7 +34,7 @@ def test_signing_and_coming_back_at_once_leave_it_in_one_hand(scene: Scene) -> N
             return services.bring_back_unsigned(at=late)
         return services.sign(sent, seen=sent.version, by=by, at=late)
 
-    at_once(act)
+    at_once(act, OFFICERS)
     row = Ticket.objects.select_related("at_union").get()
 
     ended = Move.objects.filter(act__in=(Act.SIGNED, Act.CAME_BACK)).count()
@@ -72,7 +48,9 @@ def test_two_workers_bring_each_ticket_back_exactly_once(scene: Scene) -> None:
     for number in range(12):
         scene.sent(phone=f"139000000{number:02d}")
 
-    got = at_once(lambda _n: services.bring_back_unsigned(at=scene.now + days(12), most=5))
+    got = at_once(
+        lambda _n: services.bring_back_unsigned(at=scene.now + days(12), most=5), OFFICERS
+    )
     while services.bring_back_unsigned(at=scene.now + days(12), most=5):
         pass
 
@@ -84,7 +62,7 @@ def test_two_workers_bring_each_ticket_back_exactly_once(scene: Scene) -> None:
 def test_not_content_said_six_times_at_once_goes_back_once(scene: Scene) -> None:
     answered = scene.answered()
 
-    at_once(lambda _n: answering.judge(answered, Mark.BAD, by=WORKER, at=scene.now))
+    at_once(lambda _n: answering.judge(answered, Mark.BAD, by=WORKER, at=scene.now), OFFICERS)
 
     assert Ticket.objects.get().redone == 1
     assert Move.objects.filter(act=Act.REDONE).count() == 1
@@ -99,4 +77,4 @@ def test_without_the_lock_all_six_would_have_signed(scene: Scene) -> None:
         looked.wait()
         return state
 
-    assert at_once(look) == [State.SENT] * OFFICERS
+    assert at_once(look, OFFICERS) == [State.SENT] * OFFICERS

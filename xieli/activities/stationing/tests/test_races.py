@@ -3,59 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once, refusals
 from xieli.activities.desk.referring import hand_on
 from xieli.activities.rights.models import Ticket
 from xieli.activities.stationing import rules, services
 from xieli.activities.stationing.models import HeardMatter, Progress, Term
 from xieli.activities.stationing.tests.made import AT, TODAY, Scene
-from xieli.kernel.refusal import Refusal
 from xieli.people.queries import reader_of
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESKS = 4
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def together(act: Callable[[int], object]) -> list[Refusal]:
-    refused: list[Refusal] = []
-    gate = threading.Barrier(DESKS)
-
-    def run(number: int) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                act(number)
-            except Refusal as no:
-                refused.append(no)
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(DESKS)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return refused
 
 
 def test_a_matter_handed_on_at_four_desks_goes_once():
     scene = Scene()
     matter, reader = scene.heard(), reader_of(scene.cast.users["周敏"], AT)
 
-    refused = together(lambda _n: hand_on("stationing", matter.id, reader=reader, at=AT))
+    got = at_once(lambda _n: hand_on("stationing", matter.id, reader=reader, at=AT), DESKS)
 
-    assert len(refused) == DESKS - 1
+    assert len(refusals(got)) == DESKS - 1
     assert Ticket.objects.count() == 1
 
 
@@ -69,7 +39,7 @@ def test_control_who_only_looks_would_hand_it_on_four_times():
         if row.handed_on_at is None:
             handed.append(number)
 
-    together(look)
+    at_once(look, DESKS)
 
     assert len(handed) == DESKS
 
@@ -78,9 +48,11 @@ def test_a_report_and_a_further_term_told_four_times_at_once_are_one_each():
     scene = Scene()
     item, term, by = scene.item(), scene.member(), scene.who()
 
-    late = together(lambda _n: scene.told(item, rules.FINISHED, seen=0))
-    twice = together(lambda _n: services.renew(term, TODAY + timedelta(days=200), by=by, at=AT))
+    late = at_once(lambda _n: scene.told(item, rules.FINISHED, seen=0), DESKS)
+    twice = at_once(
+        lambda _n: services.renew(term, TODAY + timedelta(days=200), by=by, at=AT), DESKS
+    )
 
-    assert len(late) == len(twice) == DESKS - 1
+    assert len(refusals(late)) == len(refusals(twice)) == DESKS - 1
     assert Progress.objects.count() == 1
     assert Term.objects.count() == 2

@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once, refusals
 from xieli.activities.surveys import queries, services
 from xieli.activities.surveys.models import AnswerLink, AnswerSheet
 from xieli.activities.surveys.services import NewSheet
 from xieli.activities.surveys.tests.made import AT, Scene
-from xieli.kernel.refusal import Refusal
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def together(act: Callable[[int], None], count: int = 4) -> list[BaseException]:
-    faults: list[BaseException] = []
-    gate = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                act(number)
-            except Refusal as no:
-                faults.append(no)
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return faults
 
 
 def test_a_link_used_by_four_at_once_takes_one_answer():
@@ -51,11 +21,11 @@ def test_a_link_used_by_four_at_once_takes_one_answer():
     (token,) = services.make_links(scene.survey, 1, by=scene.zhou, at=AT)
     survey, given = scene.fresh(), scene.given()
 
-    refused = together(
-        lambda n: services.answer(survey, NewSheet(f"k{n}", given, token), by=scene.zhou, at=AT)
+    got = at_once(
+        lambda n: services.answer(survey, NewSheet(f"k{n}", given, token), by=scene.zhou, at=AT), 4
     )
 
-    assert len(refused) == 3
+    assert len(refusals(got)) == 3
     assert AnswerSheet.objects.count() == 1
 
 
@@ -64,9 +34,9 @@ def test_a_person_who_sends_four_forms_at_once_has_one_sheet():
     scene.open()
     survey, given, li = scene.fresh(), scene.given(), scene.cast.actor("李梅")
 
-    refused = together(lambda n: services.answer(survey, NewSheet(f"k{n}", given), by=li, at=AT))
+    got = at_once(lambda n: services.answer(survey, NewSheet(f"k{n}", given), by=li, at=AT), 4)
 
-    assert len(refused) == 3
+    assert len(refusals(got)) == 3
     assert AnswerSheet.objects.count() == 1
 
 
@@ -83,7 +53,7 @@ def test_control_a_link_that_is_only_looked_at_serves_several():
         if is_there:
             served.append(number)
 
-    together(look)
+    at_once(look, 4)
 
     assert len(served) == 4
     assert AnswerLink.objects.count() == 1

@@ -20,11 +20,6 @@ from xieli.activities.surveys.tests.made import Scene
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def now_scene(**words: Any) -> Scene:
     """A survey that runs today."""
     today = timezone.localdate()

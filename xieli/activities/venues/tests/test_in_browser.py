@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
@@ -19,8 +19,7 @@ SIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
-def scene(settings: Any) -> Scene:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def scene() -> Scene:
     return Scene(timezone.now())
 
 

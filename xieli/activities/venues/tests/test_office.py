@@ -25,11 +25,6 @@ from xieli.activities.venues.tests.made import LAT, LON, SIX, WEEK, Scene, north
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def scene() -> Scene:
     return Scene(timezone.now())

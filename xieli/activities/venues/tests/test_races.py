@@ -3,57 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
+from tests.races import at_once, refusals
 from xieli.activities.venues import queries, rules, running, services
 from xieli.activities.venues.models import Supply, TakeOut, Venue, VisitCount
 from xieli.activities.venues.running import Out, Visits
 from xieli.activities.venues.tests.made import AT, TODAY, Scene, station
 from xieli.kernel import quantity
-from xieli.kernel.refusal import Refusal
 from xieli.ledger.queries import replay
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 4
 
 
-def together(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` in threads that start at once; what each got, a Refusal as itself."""
-    gate, got = threading.Barrier(MANY), [None] * MANY
-
-    def run(number: int) -> None:
-        with use_home("home"):
-            try:
-                gate.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(MANY)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return got
-
-
-def refusals(got: list[Any]) -> int:
-    return sum(isinstance(one, Refusal) for one in got)
-
-
 def test_four_who_register_one_spot_at_once_make_one_place(scene: Scene):
     street, by = scene.street, scene.zhou
 
-    got = together(lambda n: services.draft(street, station(f"站 {n}"), by=by, at=AT))
+    got = at_once(lambda n: services.draft(street, station(f"站 {n}"), by=by, at=AT), MANY)
 
-    assert refusals(got) == MANY - 1
+    assert len(refusals(got)) == MANY - 1
     assert Venue.objects.count() == 1
 
 
@@ -69,7 +40,7 @@ def test_control_without_the_lock_one_spot_becomes_several_places(
             seen.wait()  # nobody has committed yet
             return row
 
-    together(draft)
+    at_once(draft, MANY)
 
     assert Venue.objects.count() == MANY
 
@@ -81,7 +52,7 @@ def visits(count: int) -> Visits:
 def test_counts_told_at_once_add_up_to_the_last_word(scene: Scene):
     venue, by = scene.running(), scene.zhou
 
-    together(lambda n: running.count_visits(venue, visits(10 * (n + 1)), by=by, at=AT))
+    at_once(lambda n: running.count_visits(venue, visits(10 * (n + 1)), by=by, at=AT), MANY)
 
     last = VisitCount.objects.order_by("-id").first()
     assert last is not None
@@ -101,7 +72,7 @@ def test_control_without_the_lock_the_sum_is_no_word_at_all(scene: Scene):
                 venue=venue, day=TODAY, told=10, value=10 - before, role="keeper", by="x", at=AT
             )
 
-    together(count)
+    at_once(count, MANY)
 
     assert queries.visits_told(venue, TODAY) == 10 * MANY  # told 10 by everybody
 
@@ -109,9 +80,9 @@ def test_control_without_the_lock_the_sum_is_no_word_at_all(scene: Scene):
 def test_a_batch_is_never_taken_below_nothing(scene: Scene):
     batch, by = scene.stocked(scene.running(), 10), scene.zhou
 
-    got = together(lambda n: running.take_out(batch, Out(4, rules.USED), by=by, at=AT))
+    got = at_once(lambda n: running.take_out(batch, Out(4, rules.USED), by=by, at=AT), MANY)
 
-    assert refusals(got) == 2
+    assert len(refusals(got)) == 2
     assert Supply.objects.get().left == 2
     assert TakeOut.objects.count() == 2
     assert replay() == []

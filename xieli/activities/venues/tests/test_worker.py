@@ -23,11 +23,6 @@ ALWAYS = "每天 24小时"
 FAR = {"lat": "22.60", "lon": "113.93"}
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def scene() -> Scene:
     return Scene(timezone.now())

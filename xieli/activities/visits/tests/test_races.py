@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from tests import cast as c
+from tests.races import at_once
 from xieli.activities.visits import lists, queries, rows
 from xieli.activities.visits.models import Recipient, Visit, YearSum
 from xieli.activities.visits.tests.scene import Scene
 from xieli.activities.visits.tests.test_lists import other_campaign
-from xieli.kernel.refusal import Refusal
 from xieli.ledger import queries as ledger
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONES = 4
 
 
-def at_once(act: Callable[[int], Any], many: int = PHONES) -> list[Any]:
-    """Run `act` on phones that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(many), [None] * many
-
-    def phone(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=phone, args=[number]) for number in range(many)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
-
 def test_one_form_from_several_phones_is_one_visit(scene: Scene) -> None:
     one = queries.recipients_of(scene.approved())[0]
 
-    got = at_once(lambda _: scene.visit(scene.sheet(one)))
+    got = at_once(lambda _: scene.visit(scene.sheet(one)), PHONES)
 
     assert sorted(is_new for _visit, is_new in got) == [False] * (PHONES - 1) + [True]
     assert Visit.objects.count() == 1
@@ -58,7 +33,7 @@ def test_one_form_from_several_phones_is_one_visit(scene: Scene) -> None:
 def test_of_several_visitors_at_once_one_counts_and_none_is_lost(scene: Scene) -> None:
     one = queries.recipients_of(scene.approved())[0]
 
-    at_once(lambda n: scene.visit(scene.sheet(one, f"{n}" * 32)))
+    at_once(lambda n: scene.visit(scene.sheet(one, f"{n}" * 32)), PHONES)
 
     states = sorted(Visit.objects.values_list("state", flat=True))
     assert states == ["conflict"] * (PHONES - 1) + ["kept"]

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from tests.races import at_once
 from xieli.activities.volunteering import asking, hours
 from xieli.activities.volunteering.asking import Chosen
 from xieli.activities.volunteering.models import Invite, Shift, VolunteerProject
 from xieli.activities.volunteering.tests.made import AT, Scene, hour
 from xieli.kernel.refusal import Refusal
 from xieli.ledger.models import Entry
-from xieli.shell.homes import use_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESKS = 6
 LATER = AT + hour(day=4)
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def at_once(act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` at six desks that start together; gives what each got, a Refusal as itself."""
-    start, got = Barrier(DESKS), [None] * DESKS
-
-    def desk(number: int) -> None:
-        with use_home("home"):
-            try:
-                start.wait()
-                got[number] = act(number)
-            except Refusal as no:
-                got[number] = no
-            finally:
-                connections.close_all()
-
-    threads = [Thread(target=desk, args=[number]) for number in range(DESKS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 def test_six_confirmations_at_once_post_once_and_without_the_lock_all_six_would() -> None:
@@ -59,8 +30,8 @@ def test_six_confirmations_at_once_post_once_and_without_the_lock_all_six_would(
         looked.wait()
         return found.confirmed_at
 
-    assert at_once(look) == [None] * DESKS
-    got = at_once(lambda _n: hours.confirm(shift, seen=shift.version, by=by, at=LATER))
+    assert at_once(look, DESKS) == [None] * DESKS
+    got = at_once(lambda _n: hours.confirm(shift, seen=shift.version, by=by, at=LATER), DESKS)
 
     assert sum(isinstance(one, Refusal) for one in got) == DESKS - 1
     assert Entry.objects.filter(key__startswith="volunteer:shift:").count() == 1
@@ -73,7 +44,7 @@ def test_an_invitation_accepted_six_times_at_once_makes_one_project() -> None:
     invite = asking.invite(request, Chosen(scene.wu, []), seen=0, by=scene.zhou, at=AT)
 
     got = at_once(
-        lambda _n: asking.accept(invite, None, volunteer=scene.wu, by=scene.wu_actor, at=AT)
+        lambda _n: asking.accept(invite, None, volunteer=scene.wu, by=scene.wu_actor, at=AT), DESKS
     )
 
     assert sum(isinstance(one, Refusal) for one in got) == DESKS - 1
