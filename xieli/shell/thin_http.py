@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 LONGEST_HEAD, LONGEST_BODY = 16_384, 4096
 MOST_LINES = 20_000
+AT_ONCE = 16  # requests of a rush that are read before others are heard: some 1 ms
 SLOW, IDLE = 10.0, 75.0  # seconds: a head on its way, a line that says nothing
 _HEAD = re.compile(
     rb"([A-Z]{1,16}) (/[!-~]*) HTTP/1\.([01])\r\n"
@@ -134,6 +136,41 @@ class Pipe(asyncio.Protocol):
 Tell = Callable[[bytes], None]
 
 
+class Turns:
+    """What can wait: a few are done, then everybody else is heard, then the next few.
+
+    So a rush keeps neither a page nor the database waiting for longer than these few.
+    """
+
+    def __init__(self) -> None:
+        self.waiting, self.is_going = deque[Callable[[], None]](), False
+
+    def add(self, act: Callable[[], None]) -> None:
+        """Do this after what was added before it."""
+        self.waiting.append(act)
+        if not self.is_going:
+            self._go_on()
+
+    async def passed(self) -> None:
+        """Wait until all that waits now is done."""
+        if self.waiting:
+            done = asyncio.Event()
+            self.waiting.append(done.set)
+            await done.wait()
+
+    def _go_on(self) -> None:
+        self.is_going = bool(self.waiting)
+        if self.is_going:
+            asyncio.get_running_loop().call_soon(self._some)
+
+    def _some(self) -> None:
+        try:
+            for _ in range(min(AT_ONCE, len(self.waiting))):
+                self.waiting.popleft()()
+        finally:
+            self._go_on()
+
+
 @dataclass(frozen=True)
 class House:
     """What stands behind a port: our own answers, and where all other requests go."""
@@ -141,6 +178,8 @@ class House:
     answer: Callable[[Request, str, Tell], None]  # request, address, where the answer goes
     is_ours: Callable[[str], bool]
     pages: str = ""  # a Unix socket; "" where nobody stands behind
+    patient: bytes = b" "  # a request that begins so waits for its turn; no request does so here
+    turns: Turns = field(default_factory=Turns)
 
 
 class Line(asyncio.Protocol):
@@ -178,10 +217,21 @@ class Line(asyncio.Protocol):
             self.buffer += data
         else:
             self.buffer, self.at = data, self.loop.time()
-        if not self.is_busy:
+        if self.is_busy:
+            if len(self.buffer) > LONGEST_HEAD:
+                self.transport.pause_reading()
+        elif self.buffer.startswith(self.house.patient):
+            self.is_busy = True
+            self.house.turns.add(self.take_turn)
+        else:
             self._read()
-        elif len(self.buffer) > LONGEST_HEAD:
-            self.transport.pause_reading()
+
+    def take_turn(self) -> None:
+        """Read what waited for its turn."""
+        self.is_busy = False
+        if len(self.buffer) > LONGEST_HEAD:
+            self.transport.resume_reading()
+        self._read()
 
     def _read(self) -> None:
         """Take all requests that are whole, until one has to wait for its answer."""

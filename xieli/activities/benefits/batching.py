@@ -28,6 +28,7 @@ from xieli.activities.benefits.claims import Outcome
 from xieli.kernel.actor import Actor
 from xieli.ledger.wire import Row, Statement, ask_apart
 from xieli.shell.homes import QUEUE, must_be_name
+from xieli.shell.thin_http import Turns
 
 LANE = Actor(None, "快速通道")
 BEGIN: Statement = ("BEGIN", ())
@@ -117,6 +118,7 @@ class Batcher:
 
     home: str
     limits: Limits
+    turns: Turns = field(default_factory=Turns)
     waiting: int = 0
     is_away: bool = False
     spans: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))  # seconds waited
@@ -154,6 +156,7 @@ class Batcher:
         await asyncio.sleep(0)  # what arrives in the same turn comes along
         try:
             while self._queues:
+                await self.turns.passed()
                 batch, queue = next(iter(self._queues.items()))
                 part = [queue.popleft() for _ in range(min(len(queue), self.limits.batch))]
                 del self._queues[batch]

@@ -26,7 +26,7 @@ from xieli.activities.benefits.claims import Outcome
 from xieli.activities.benefits.lane_words import Answer
 from xieli.activities.benefits.tokens import Entry, No, TokenRefused
 from xieli.shell import homes_store
-from xieli.shell.thin_http import LONGEST_BODY
+from xieli.shell.thin_http import LONGEST_BODY, Turns
 
 REMEMBER_SECONDS = 10.0  # as HomeByHost
 CLAIM, READY = "/lane/claim", "/lane/ready"
@@ -64,6 +64,7 @@ class Lane:
         self.batchers: dict[str, Batcher] = {}
         self.homes: dict[str, str] = {}
         self.secret = settings.SECRET_KEY
+        self.turns = Turns()
         self._home_of: dict[str, str | None] = {}  # as hosts are written, ports and all
         self.read_at = -REMEMBER_SECONDS
         self._reading: asyncio.Task[None] | None = None
@@ -142,7 +143,7 @@ class Lane:
     def _asked(self, entry: Entry, asked: Asked, tell: Tell) -> None:
         batcher = self.batchers.get(entry.home)
         if batcher is None:
-            batcher = self.batchers[entry.home] = Batcher(entry.home, self.limits)
+            batcher = self.batchers[entry.home] = Batcher(entry.home, self.limits, self.turns)
         ask = Ask(entry.person, entry.household, entry.window)
         if batcher.is_gone(entry.batch, ask):
             tell(self._no("sold_out", asked, entry))

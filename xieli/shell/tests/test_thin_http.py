@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xieli.shell import thin_http
-from xieli.shell.thin_http import House, Line, Request, Tell, Unclear, frame, head_of, passed_on
+from xieli.shell.thin_http import (
+    AT_ONCE,
+    House,
+    Line,
+    Request,
+    Tell,
+    Turns,
+    Unclear,
+    frame,
+    head_of,
+    passed_on,
+)
 
 GOOD = b"POST /lane/claim?x=1 HTTP/1.1\r\nHost: a:1\r\nX-Any:  b \r\nContent-Length: 3\r\n\r\nabc"
 
@@ -134,7 +146,9 @@ def street(act: Callable[[Street], Coroutine[Any, Any, Any]], *, behind: bool = 
             one.behind = f"{folder}/pages"
             if behind:
                 pages = await asyncio.start_unix_server(echo, one.behind)
-            house = House(one.answer, lambda path: path.startswith("/lane/"), one.behind)
+            house = House(
+                one.answer, lambda path: path.startswith("/lane/"), one.behind, b"POST /lane/"
+            )
             loop = asyncio.get_running_loop()
             server = await loop.create_server(lambda: Line(house, one.lines), "127.0.0.1", 0)
             one.port = server.sockets[0].getsockname()[1]
@@ -145,8 +159,7 @@ def street(act: Callable[[Street], Coroutine[Any, Any, Any]], *, behind: bool = 
                 if behind:
                     pages.close()
 
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, whole()).result()
+    return alone(whole())
 
 
 def test_requests_in_pieces_and_several_at_once_are_answered_in_their_order() -> None:
@@ -236,3 +249,62 @@ def test_too_many_lines_are_told_to_come_again_and_silent_ones_end(
 
     assert many.startswith(b"HTTP/1.1 503")
     assert over == [False, True]
+
+
+def test_a_rush_is_read_a_few_at_a_time_and_others_are_heard_between() -> None:
+    async def act() -> list[object]:
+        turns, done = Turns(), list[object]()
+        for number in range(2 * AT_ONCE):
+            turns.add(partial(done.append, number))
+        asyncio.get_running_loop().call_soon(done.append, "a page")
+        await turns.passed()
+        return done
+
+    done = alone(act())
+
+    assert done.index("a page") == AT_ONCE
+    assert [one for one in done if one != "a page"] == list(range(2 * AT_ONCE))
+
+
+def test_who_waits_for_the_others_does_not_wait_for_those_who_come_later() -> None:
+    async def act() -> int:
+        turns, done = Turns(), list[int]()
+
+        def again() -> None:
+            done.append(1)
+            turns.add(again)  # a rush without an end
+
+        for _ in range(3):
+            turns.add(again)
+        await turns.passed()
+        return len(done)
+
+    assert alone(act()) <= AT_ONCE
+
+
+def test_a_turn_that_fails_keeps_nobody_else_waiting() -> None:
+    async def act() -> list[int]:
+        turns, done = Turns(), list[int]()
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _fault: None)
+        for number in (1, 0, 2):
+            turns.add(lambda number=number: done.append(6 // number))  # type: ignore[misc]
+        await turns.passed()
+        return done
+
+    assert alone(act()) == [6, 3]
+
+
+def test_a_long_body_before_its_turn_is_read_to_its_end() -> None:
+    head = b"POST /lane/a HTTP/1.0\r\nContent-Length: 4000\r\n\r\n"
+
+    async def act(one: Street) -> list[bytes]:
+        rush = [one.ask(head, b"x" * 2000, b"x" * 2000) for _ in range(3 * AT_ONCE)]
+        return list(await asyncio.gather(*rush))
+
+    assert {got[-4000:] for got in street(act)} == {b"x" * 4000}
+
+
+def alone(act: Coroutine[Any, Any, Any]) -> Any:
+    """On a loop of its own, whatever runs in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, act).result()

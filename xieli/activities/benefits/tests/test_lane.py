@@ -339,6 +339,26 @@ def test_an_answer_does_not_wait_for_a_part_that_waits() -> None:
     assert on_a_loop(told()) == (True, False)
 
 
+def test_who_came_before_the_commit_is_in_the_next_part() -> None:
+    """Whoever was heard but not read yet is read first: nobody waits for one part more."""
+
+    async def parts() -> list[int]:
+        batcher, sizes = Slow("home", OPEN), list[int]()
+        batcher._serve = lambda _batch, part: _seen(sizes, part)  # type: ignore[method-assign]
+        for who in "abcde":
+            late = partial(batcher.put, "quick", Ask(who), lambda _outcome: None)
+            batcher.turns.add(late)
+        batcher.put("quick", Ask("first"), lambda _outcome: None)
+        await batcher.close()
+        return sizes
+
+    assert on_a_loop(parts()) == [6]
+
+
+async def _seen(sizes: list[int], part: Any) -> None:
+    sizes.append(len(part))
+
+
 def test_what_is_told_does_not_hurry_what_is_settled_after_it() -> None:
     """Written in the middle of the next part, answers would hold up its verdict."""
 
