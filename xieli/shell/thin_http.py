@@ -16,6 +16,7 @@ from typing import cast
 LONGEST_HEAD, LONGEST_BODY = 16_384, 4096
 MOST_LINES = 20_000
 AT_ONCE = 16  # requests of a rush that are read before others are heard: some 1 ms
+FEW = 4  # the same while a page passes through, which is heard several times on its way
 SLOW, IDLE = 10.0, 75.0  # seconds: a head on its way, a line that says nothing
 _HEAD = re.compile(
     rb"([A-Z]{1,16}) (/[!-~]*) HTTP/1\.([01])\r\n"
@@ -144,6 +145,7 @@ class Turns:
 
     def __init__(self) -> None:
         self.waiting, self.is_going = deque[Callable[[], None]](), False
+        self.guests = 0  # others who are being served at this moment
 
     def add(self, act: Callable[[], None]) -> None:
         """Do this after what was added before it."""
@@ -165,7 +167,8 @@ class Turns:
 
     def _some(self) -> None:
         try:
-            for _ in range(min(AT_ONCE, len(self.waiting))):
+            most = FEW if self.guests else AT_ONCE
+            for _ in range(min(most, len(self.waiting))):
                 self.waiting.popleft()()
         finally:
             self._go_on()
@@ -206,8 +209,10 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, _why: Exception | None) -> None:
         self.open.discard(self)
-        if self.pipe is not None and self.pipe.back is not None:
-            self.pipe.back.close()
+        if self.pipe is not None:
+            self.house.turns.guests -= 1
+            if self.pipe.back is not None:
+                self.pipe.back.close()
 
     def data_received(self, data: bytes) -> None:
         if self.pipe is not None:
@@ -285,6 +290,7 @@ class Line(asyncio.Protocol):
         if not self.house.pages:
             raise Unclear
         self.pipe = Pipe(self.transport, first)
+        self.house.turns.guests += 1
         self.transport.pause_reading()
         asyncio.ensure_future(self._connect(self.pipe))
 

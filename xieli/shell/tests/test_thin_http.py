@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from xieli.shell import thin_http
 from xieli.shell.thin_http import (
     AT_ONCE,
+    FEW,
     House,
     Line,
     Request,
@@ -108,7 +109,8 @@ class Street:
 
     def __init__(self) -> None:
         self.waiting: list[Tell] = []
-        self.port, self.behind = 0, ""
+        self.port, self.behind, self.guests = 0, "", 0
+        self.house: House
         self.lines = set[Line]()
 
     def answer(self, request: Request, _address: str, tell: Tell) -> None:
@@ -133,20 +135,22 @@ class Street:
 def street(act: Callable[[Street], Coroutine[Any, Any, Any]], *, behind: bool = True) -> Any:
     """Let something be done in a street of its own."""
 
+    one = Street()
+
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
         body = await reader.readexactly(length)
+        one.guests = one.house.turns.guests
         writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + head + body)
         writer.close()
 
     async def whole() -> Any:
-        one = Street()
         with tempfile.TemporaryDirectory() as folder:
             one.behind = f"{folder}/pages"
             if behind:
                 pages = await asyncio.start_unix_server(echo, one.behind)
-            house = House(
+            one.house = house = House(
                 one.answer, lambda path: path.startswith("/lane/"), one.behind, b"POST /lane/"
             )
             loop = asyncio.get_running_loop()
@@ -264,6 +268,30 @@ def test_a_rush_is_read_a_few_at_a_time_and_others_are_heard_between() -> None:
 
     assert done.index("a page") == AT_ONCE
     assert [one for one in done if one != "a page"] == list(range(2 * AT_ONCE))
+
+
+def test_while_a_page_passes_through_fewer_are_read_at_a_time() -> None:
+    async def act() -> list[object]:
+        turns, done = Turns(), list[object]()
+        turns.guests = 1
+        for number in range(AT_ONCE):
+            turns.add(partial(done.append, number))
+        asyncio.get_running_loop().call_soon(done.append, "a page")
+        await turns.passed()
+        return done
+
+    assert alone(act()).index("a page") == FEW
+
+
+def test_a_page_counts_as_a_guest_until_it_is_gone() -> None:
+    async def act(one: Street) -> list[int]:
+        seen = [one.house.turns.guests]
+        await one.ask(b"GET /page HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
+        seen.append(one.guests)
+        await asyncio.sleep(0.05)
+        return [*seen, one.house.turns.guests]
+
+    assert street(act) == [0, 1, 0]
 
 
 def test_who_waits_for_the_others_does_not_wait_for_those_who_come_later() -> None:
