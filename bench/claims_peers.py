@@ -114,12 +114,13 @@ def _pretix(
     running: list[subprocess.Popen[bytes]] = []
     try:
         if redis:
-            told = ["--port", str(REDIS_PORT), "--bind", "127.0.0.1", "--save", ""]
-            running.append(subprocess.Popen([redis, *told], stdout=subprocess.DEVNULL, cwd=folder))
+            quiet = ["--port", str(REDIS_PORT), "--bind", "127.0.0.1", "--save", ""]
+            running.append(subprocess.Popen([redis, *quiet], stdout=subprocess.DEVNULL, cwd=folder))
         item, token = _filled(place, python, env)
         words = ["pretix.wsgi", "-b", f"127.0.0.1:{PORT}", "-w", "4", "-t", "300"]
         words += ["--log-level", "error"]
-        serving = subprocess.Popen([str(python), "-m", "gunicorn", *words], env=env, cwd=folder)
+        told = [str(python), "-m", "gunicorn", *words]
+        serving = subprocess.Popen(told, env=env, cwd=folder, stderr=subprocess.DEVNULL)
         running.append(serving)
         _wait(serving)
         yield serving, item, token

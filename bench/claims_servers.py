@@ -105,6 +105,7 @@ class Spent:
     def __init__(self, place: Server, lane: Running) -> None:
         self.place, self.lane = place, lane
         self.before = place.cpu_seconds(), lane.cpu_seconds()
+        self.ticks = _ticks()
 
     def words(self, seen: Load) -> str:
         """Microseconds a request of each, and the generator's share of the cores."""
@@ -112,5 +113,12 @@ class Spent:
                  self.lane.cpu_seconds() - self.before[1], seen.cpu)  # fmt: skip
         told = [f"{span / max(seen.requests, 1) * 1e6:.0f} us" for span in spans]
         share = seen.cpu / seen.seconds / (os.cpu_count() or 1)
-        return (f"PostgreSQL {told[0]}, lane {told[1]}, load generator {told[2]}"
-                f" ({share:.0%} of all cores)")  # fmt: skip
+        lost, whole = (now - was for now, was in zip(_ticks(), self.ticks, strict=True))
+        return (f"PostgreSQL {told[0]}, lane {told[1]}, load generator {told[2]} ({share:.0%} of"
+                f" all cores); the host gave {lost / max(whole, 1):.0%} to others")  # fmt: skip
+
+
+def _ticks() -> tuple[int, int]:
+    """What the host gave to other guests meanwhile, and the time of all cores."""
+    told = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return told[7], sum(told)
