@@ -175,7 +175,7 @@ def through_http(place: Server, people: Sequence[str], seconds: float) -> dict[s
         sold = load.claims(PORT, shuffled, WIDE, seconds)
         sold_cpu = spent.words(sold)
     rows = [("accepted, durable", *window[:4]) for window in seen]
-    rows.append(("sold out", sold.per_s, sold.p50_ms, sold.p99_ms, 0.0))
+    rows.append(("sold out", sold.per_s, sold.p50_ms, sold.p99_ms, "—"))
     title = f"the lane, {WIDE} connections, {load.NAMED}, token checked"
     yardstick.table(title, ("answer", "a second", "p50 ms", "p99 ms", "p99 inside"), rows)
     print("\n".join(f"  CPU an accepted claim: {window.cpu}" for window in seen))
@@ -319,9 +319,8 @@ def measure(place: Server, asked: argparse.Namespace) -> dict[str, Any]:
     seconds = 2.0 if asked.quick else 8.0
     people = register(place)
     alone = {size: sets_alone(place, people[: size * 60], size) for size in (200, 500)}
-    place.run(
-        "CHECKPOINT"
-    )  # the log's files can be used again, as on a server that has run a while
+    # the log's files can be used again, as on a server that has run for a while; for both sides
+    place.run("CHECKPOINT")
     plain, ours = function_a(place, open_drop(10**8), seconds)
     place.run("CHECKPOINT")
     figures: dict[str, Any] = through_http(place, people, seconds * 0.4)

@@ -234,7 +234,7 @@ class Line(asyncio.Protocol):
     def take_turn(self) -> None:
         """Read what waited for its turn."""
         self.is_busy = False
-        if len(self.buffer) > LONGEST_HEAD:
+        if len(self.buffer) > LONGEST_HEAD and not self.transport.is_closing():
             self.transport.resume_reading()
         self._read()
 
